@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled with the same settings: Swift 6, nothing implicit, no unmarked C.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let bitCollections: Target.Dependency = .product(
+  name: "BitCollections", package: "swift-collections")
+let orderedCollections: Target.Dependency = .product(
+  name: "OrderedCollections", package: "swift-collections")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A stage of the pipeline. Its dependencies are the arrows that the compiler enforces.
+func stage(_ name: String, after dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one subject.
+func tests(
+  of name: String, _ dependencies: Target.Dependency..., exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Podreach",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "podreach", targets: ["podreach"])],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    stage("Diagnostics"),
+    stage("Kubernetes", after: "Diagnostics"),
+    stage("Manifests", after: "Diagnostics", "Kubernetes", yams),
+    stage("Policies", after: "Diagnostics", "Kubernetes"),
+    stage("Reachability", after: "Diagnostics", "Kubernetes", "Policies", bitCollections),
+    stage(
+      "Analyses", after: "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability"),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    stage("Graphviz", after: "CGraphviz"),
+    stage(
+      "Diagrams",
+      after: "Diagnostics", "Kubernetes", "Policies", "Reachability", "Analyses", "Graphviz"),
+    .executableTarget(
+      name: "podreach",
+      dependencies: [
+        "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "Analyses",
+        "Graphviz", "Diagrams", arguments,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Diagnostics", "Kubernetes", "Manifests"],
+      path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "Manifests", "Diagnostics", "Kubernetes", "Manifests", "TestSupport"),
+    tests(
+      of: "Reachability",
+      "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "TestSupport"),
+    tests(of: "Graphviz", "Graphviz", "podreach"),
+    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "TestSupport"),
+  ]
+)
