@@ -1,0 +1,106 @@
+public import Diagnostics
+
+/// One object of a manifest, as far as Podreach understands its kind.
+public enum KubernetesObject: Hashable, Sendable {
+  /// A namespace.
+  case namespace(Namespace)
+  /// A pod.
+  case pod(Pod)
+  /// A controller with a pod template, ``Workload/pods`` still empty.
+  case workload(Workload)
+  /// A Service.
+  case service(Service)
+  /// Where a Service leads.
+  case endpointSlice(EndpointSlice)
+  /// A network policy.
+  case networkPolicy(NetworkPolicy)
+  /// A policy of unknown effect.
+  case unevaluatedPolicy(UnevaluatedPolicy)
+  /// Any other kind.
+  case notConsidered(NotConsidered)
+
+  /// An object of a kind that says nothing about connections, or nothing that Podreach reads.
+  public struct NotConsidered: Hashable, Sendable {
+    /// API group and version as written.
+    public var apiVersion: String
+    /// The kind as written.
+    public var kind: String
+    /// The namespace as written.
+    public var namespace: String?
+    /// The name as written; empty when it has none.
+    public var name: String
+    /// Where it is written.
+    public var location: SourceLocation
+
+    /// Creates a record of an object.
+    public init(
+      apiVersion: String, kind: String, namespace: String?, name: String, location: SourceLocation
+    ) {
+      self.apiVersion = apiVersion
+      self.kind = kind
+      self.namespace = namespace
+      self.name = name
+      self.location = location
+    }
+  }
+
+  /// What the API server tells objects apart by: two of one identity are one object, written twice.
+  public struct ID: Hashable, Sendable, Comparable {
+    /// The kind.
+    public var kind: String
+    /// The namespace; `nil` for a cluster-scoped kind.
+    public var namespace: String?
+    /// The name.
+    public var name: String
+
+    /// Creates an identity.
+    public init(kind: String, namespace: String?, name: String) {
+      self.kind = kind
+      self.namespace = namespace
+      self.name = name
+    }
+
+    /// Orders by kind, namespace and name.
+    public static func < (left: Self, right: Self) -> Bool {
+      (left.kind, left.namespace ?? "", left.name) < (right.kind, right.namespace ?? "", right.name)
+    }
+  }
+
+  /// The object's identity; `nil` where it has none that matters.
+  public var id: ID? {
+    switch self {
+    case .namespace(let namespace):
+      ID(kind: "Namespace", namespace: nil, name: namespace.name)
+    case .pod(let pod):
+      ID(kind: "Pod", namespace: pod.namespace, name: pod.name)
+    case .workload(let workload):
+      ID(
+        kind: workload.id.kind.rawValue, namespace: workload.id.namespace, name: workload.id.name)
+    case .service(let service):
+      ID(kind: "Service", namespace: service.namespace, name: service.name)
+    case .endpointSlice(let slice):
+      ID(kind: "EndpointSlice", namespace: slice.namespace, name: slice.name)
+    case .networkPolicy(let policy):
+      ID(kind: "NetworkPolicy", namespace: policy.namespace, name: policy.name)
+    case .unevaluatedPolicy(let policy):
+      policy.name.isEmpty
+        ? nil : ID(kind: policy.kind, namespace: policy.namespace, name: policy.name)
+    case .notConsidered:
+      nil
+    }
+  }
+
+  /// Where it is written; `nil` for something assumed.
+  public var location: SourceLocation? {
+    switch self {
+    case .namespace(let namespace): namespace.location
+    case .pod(let pod): pod.location
+    case .workload(let workload): workload.location
+    case .service(let service): service.location
+    case .endpointSlice(let slice): slice.location
+    case .networkPolicy(let policy): policy.location
+    case .unevaluatedPolicy(let policy): policy.location
+    case .notConsidered(let object): object.location
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import Diagnostics
+
+/// The state of a cluster as the input describes it: what remains when objects are put together.
+///
+/// Everything is ordered by namespace and name, so that no result depends on the order of the input.
+public struct Snapshot: Hashable, Sendable {
+  /// Namespaces, assumed ones included.
+  public var namespaces: [Namespace]
+  /// Workloads; pods that belong to one are folded into it.
+  public var workloads: [Workload]
+  /// Services.
+  public var services: [Service]
+  /// Where Services without a selector lead.
+  public var endpointSlices: [EndpointSlice]
+  /// Network policies.
+  public var networkPolicies: [NetworkPolicy]
+  /// Policies of unknown effect.
+  public var unevaluatedPolicies: [UnevaluatedPolicy]
+
+  /// Creates a snapshot of ordered parts.
+  public init(
+    namespaces: [Namespace] = [], workloads: [Workload] = [], services: [Service] = [],
+    endpointSlices: [EndpointSlice] = [], networkPolicies: [NetworkPolicy] = [],
+    unevaluatedPolicies: [UnevaluatedPolicy] = []
+  ) {
+    self.namespaces = namespaces
+    self.workloads = workloads
+    self.services = services
+    self.endpointSlices = endpointSlices
+    self.networkPolicies = networkPolicies
+    self.unevaluatedPolicies = unevaluatedPolicies
+  }
+}

@@ -1,0 +1,53 @@
+public import Diagnostics
+
+/// A policy whose effect is not known: a kind that Podreach does not evaluate, or one that the API server would
+/// refuse. What it could change is *unknown*, never allowed by omission.
+public struct UnevaluatedPolicy: Hashable, Sendable {
+  /// Why its effect is not known.
+  public enum Cause: Hashable, Sendable {
+    /// Podreach does not evaluate this kind.
+    case unsupportedKind
+    /// The API server would refuse it.
+    case invalid
+  }
+
+  /// Which pods it may concern.
+  public enum Scope: Hashable, Sendable {
+    /// Every pod of the cluster.
+    case cluster
+    /// The pods of a namespace that the selector selects; all of them when the selector could not be read.
+    case namespace(String, LabelSelector)
+  }
+
+  /// The kind as written, e.g. `CiliumNetworkPolicy`.
+  public var kind: String
+  /// The API group and version as written.
+  public var apiVersion: String
+  /// The name; empty when it has none.
+  public var name: String
+  /// The namespace; `nil` for a cluster-scoped kind.
+  public var namespace: String?
+  /// Why its effect is not known.
+  public var cause: Cause
+  /// Which pods it may concern.
+  public var scope: Scope
+  /// The directions that it may concern.
+  public var directions: Set<Direction>
+  /// Where it is written.
+  public var location: SourceLocation
+
+  /// Creates a policy of unknown effect.
+  public init(
+    kind: String, apiVersion: String, name: String, namespace: String?, cause: Cause, scope: Scope,
+    directions: Set<Direction> = [.ingress, .egress], location: SourceLocation
+  ) {
+    self.kind = kind
+    self.apiVersion = apiVersion
+    self.name = name
+    self.namespace = namespace
+    self.cause = cause
+    self.scope = scope
+    self.directions = directions
+    self.location = location
+  }
+}
