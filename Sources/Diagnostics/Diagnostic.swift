@@ -21,7 +21,9 @@ public struct Diagnostic: Hashable, Sendable {
     }
   }
 
-  /// The stable name of a kind of diagnostic, e.g. `invalid-cidr`. Scripts may rely on it.
+  /// The stable name of a kind of diagnostic, such as `invalid-cidr`.
+  ///
+  /// Scripts may rely on it.
   public struct Code: RawRepresentable, Hashable, Sendable {
     /// The name, in lower case with hyphens.
     public let rawValue: String

@@ -18,7 +18,8 @@ public struct CIDR: Hashable, Sendable {
   /// Reads `address/length`; `nil` when the text is not such a block.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let address = IPAddress(parts[0]), (1...3).contains(parts[1].utf8.count),
+    guard parts.count == 2, let address = IPAddress(parts[0]),
+      (1...3).contains(parts[1].utf8.count),
       parts[1].utf8.allSatisfy({ (48...57).contains($0) }), var length = Int(parts[1])
     else { return nil }
     if parts[0].contains(":"), address.family == .v4 {

@@ -1,4 +1,6 @@
-/// A query over labels: every requirement must hold. Without any it selects everything.
+/// A query over labels: every requirement must hold.
+///
+/// Without any it selects everything.
 ///
 /// `matchLabels` is equivalent to `matchExpressions` with the operator `In` and one value
 /// (meta/v1 LabelSelector), so both are kept in one form; requirements are ordered, and two selectors that
@@ -89,6 +91,6 @@ extension LabelSelector.Requirement {
 }
 
 extension LabelSelector: CustomStringConvertible {
-  /// kubectl's notation, e.g. `app=db,tier in (a,b),!canary`; empty for everything.
+  /// kubectl's notation, such as `app=db,tier in (a,b),!canary`; empty for everything.
   public var description: String { requirements.map(\.sortKey).joined(separator: ",") }
 }

@@ -12,8 +12,10 @@ public struct Namespace: Hashable, Sendable {
   /// Where it is written; `nil` when it is assumed.
   public var location: SourceLocation?
 
-  /// Creates a namespace. "The Kubernetes control plane sets an immutable label kubernetes.io/metadata.name on
-  /// all namespaces, the value of the label is the namespace name" (NetworkPolicy concepts).
+  /// Creates a namespace.
+  ///
+  /// "The Kubernetes control plane sets an immutable label kubernetes.io/metadata.name on all
+  /// namespaces, the value of the label is the namespace name" (NetworkPolicy concepts).
   public init(name: String, labels: Labels = [:], location: SourceLocation? = nil) {
     self.name = name
     self.labels = labels

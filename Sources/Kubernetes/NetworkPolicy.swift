@@ -120,10 +120,9 @@ public struct NetworkPolicy: Hashable, Sendable {
 
   /// Creates a policy.
   ///
-  /// - Parameters:
-  ///   - writtenTypes: `policyTypes` as written, `nil` when absent or empty. The API then assumes Ingress always,
-  ///     and Egress if the policy has egress rules ("policies that contain an egress section are assumed to affect
-  ///     egress"; the defaulting code of the API server asks for a non-empty one).
+  /// `writtenTypes` is `policyTypes` as written, `nil` when absent or empty. The API then assumes Ingress
+  /// always, and Egress if the policy has egress rules ("policies that contain an egress section are
+  /// assumed to affect egress"; the defaulting code of the API server asks for a non-empty one).
   public init(
     namespace: String, name: String, podSelector: LabelSelector, writtenTypes: Set<Direction>?,
     ingress: [Rule], egress: [Rule], location: SourceLocation

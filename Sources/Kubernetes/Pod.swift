@@ -34,8 +34,9 @@ public struct PodSpec: Hashable, Sendable {
     self.nodeName = nodeName
   }
 
-  /// Whether names are looked up at the cluster DNS. On the host's network `ClusterFirst` falls back to `Default`
-  /// (core/v1 PodSpec.dnsPolicy).
+  /// Whether names are looked up at the cluster DNS.
+  ///
+  /// On the host's network `ClusterFirst` falls back to `Default` (core/v1 PodSpec.dnsPolicy).
   public var usesClusterDNS: Bool {
     switch dnsPolicy {
     case .clusterFirst: !usesHostNetwork
@@ -44,8 +45,9 @@ public struct PodSpec: Hashable, Sendable {
     }
   }
 
-  /// The ports that carry this name, for each protocol. Ports of several containers may share a name when their
-  /// protocols differ.
+  /// The ports that carry this name, for each protocol.
+  ///
+  /// Ports of several containers may share a name when their protocols differ.
   public func ports(named name: String) -> [Port] {
     ports.filter { $0.name == name }.map(\.port)
   }
@@ -53,7 +55,7 @@ public struct PodSpec: Hashable, Sendable {
 
 /// The controller that an object belongs to (meta/v1 OwnerReference).
 public struct OwnerReference: Hashable, Sendable {
-  /// The owner's kind, e.g. `ReplicaSet`.
+  /// The owner's kind, such as `ReplicaSet`.
   public var kind: String
   /// The owner's name, in the same namespace.
   public var name: String

@@ -44,7 +44,9 @@ extension Port: CustomStringConvertible {
   public var description: String { "\(transport.rawValue) \(number)" }
 }
 
-/// A port that a container declares (core/v1 ContainerPort). Declaring is not listening.
+/// A port that a container declares (core/v1 ContainerPort).
+///
+/// Declaring is not listening.
 public struct ContainerPort: Hashable, Sendable {
   /// The name, by which policies and Services may refer to it.
   public var name: String?

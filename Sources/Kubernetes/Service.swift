@@ -16,7 +16,9 @@ public struct Service: Hashable, Sendable {
     public var name: String?
     /// The port that clients dial.
     public var port: Port
-    /// The port at the pod. Absent in the manifest it is the same number.
+    /// The port at the pod.
+    ///
+    /// Absent in the manifest it is the same number.
     public var target: Target
     /// The port on every node, where set.
     public var nodePort: UInt16?

@@ -1,5 +1,3 @@
-public import Diagnostics
-
 /// The state of a cluster as the input describes it: what remains when objects are put together.
 ///
 /// Everything is ordered by namespace and name, so that no result depends on the order of the input.

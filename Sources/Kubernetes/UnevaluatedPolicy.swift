@@ -1,7 +1,9 @@
 public import Diagnostics
 
-/// A policy whose effect is not known: a kind that Podreach does not evaluate, or one that the API server would
-/// refuse. What it could change is *unknown*, never allowed by omission.
+/// A policy whose effect is not known: a kind that Podreach does not evaluate, or one that the API
+/// server would refuse.
+///
+/// What it could change is *unknown*, never allowed by omission.
 public struct UnevaluatedPolicy: Hashable, Sendable {
   /// Why its effect is not known.
   public enum Cause: Hashable, Sendable {
@@ -19,7 +21,7 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
     case namespace(String, LabelSelector)
   }
 
-  /// The kind as written, e.g. `CiliumNetworkPolicy`.
+  /// The kind as written, such as `CiliumNetworkPolicy`.
   public var kind: String
   /// The API group and version as written.
   public var apiVersion: String

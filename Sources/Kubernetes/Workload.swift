@@ -53,10 +53,11 @@ public struct Workload: Hashable, Sendable {
   public var template: Pod
   /// The number of pods wanted; `nil` where the cluster decides (DaemonSet).
   public var replicas: Int?
-  /// Pods of the input that belong to it, in the order of their names. Empty for a manifest that was never
-  /// applied; the ``template`` then stands for all of them.
+  /// Pods of the input that belong to it, in the order of their names.
+  ///
+  /// Empty for a manifest that was never applied; the ``template`` then stands for all of them.
   public var pods: [Pod]
-  /// The controller it belongs to, e.g. the Deployment of a ReplicaSet.
+  /// The controller it belongs to, such as the Deployment of a ReplicaSet.
   public var owner: OwnerReference?
   /// Where it is written; `nil` when it is assumed.
   public var location: SourceLocation?

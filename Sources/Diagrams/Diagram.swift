@@ -1,0 +1,166 @@
+/// A picture as a value: what is to be seen, in words and kinds; no colour, no coordinate, no policy.
+///
+/// A single picture has one ``Panel``; a series has one a step. Boxes, frames and routes are those of all panels
+/// together, so that one layout serves every panel.
+public struct Diagram: Hashable, Sendable {
+  /// What the picture shows, as its heading.
+  public var title: String
+  /// One line below the title.
+  public var subtitle: String?
+  /// The language of every word that is not the user's own.
+  public var language: Language
+  /// Lines that must not be overlooked, such as that policies are not enforced.
+  public var banners: [String]
+  /// Namespaces, in order.
+  public var frames: [Frame]
+  /// Workloads and whatever else a connection can start or end at, in order.
+  public var boxes: [Box]
+  /// Every line that some panel draws, in order.
+  public var routes: [Route]
+  /// The panels, in order.
+  public var panels: [Panel]
+  /// The policies, in the order of their numbers.
+  public var policies: [PolicyEntry]
+
+  /// Creates a picture.
+  public init(
+    title: String, subtitle: String? = nil, language: Language, banners: [String] = [],
+    frames: [Frame], boxes: [Box], routes: [Route], panels: [Panel], policies: [PolicyEntry]
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.language = language
+    self.banners = banners
+    self.frames = frames
+    self.boxes = boxes
+    self.routes = routes
+    self.panels = panels
+    self.policies = policies
+  }
+}
+
+/// The language of the words that Podreach itself puts into a picture.
+public enum Language: String, Hashable, Sendable, CaseIterable {
+  /// English.
+  case english = "en"
+  /// Japanese.
+  case japanese = "ja"
+}
+
+extension Diagram {
+  /// A namespace, drawn as a frame with a tab.
+  public struct Frame: Hashable, Sendable {
+    /// Unique among frames.
+    public var id: String
+    /// The namespace's name, on the tab.
+    public var name: String
+    /// A remark after the name, such as that it is assumed.
+    public var remark: String?
+
+    /// Creates a frame.
+    public init(id: String, name: String, remark: String? = nil) {
+      self.id = id
+      self.name = name
+      self.remark = remark
+    }
+  }
+
+  /// Something that a connection can start or end at.
+  public struct Box: Hashable, Sendable {
+    /// What it is; each kind has its own look.
+    public enum Kind: Hashable, Sendable {
+      /// A workload: a card with gates.
+      case workload
+      /// A workload that is assumed, not found: a card with a dashed border.
+      case assumed
+      /// A workload on its node's network, where policies do not reach: a dashed card without gates.
+      case hostNetwork
+      /// Addresses outside, as sources: a dashed, rounded box.
+      case externalSource
+      /// Addresses outside, as destinations: likewise.
+      case externalDestination
+    }
+
+    /// Unique among boxes.
+    public var id: String
+    /// The ``Frame/id`` of the frame that holds it; `nil` outside all frames.
+    public var frame: String?
+    /// What it is.
+    public var kind: Kind
+    /// The name, in bold.
+    public var name: String
+    /// Smaller words beside or below the name: labels, the exceptions of a block, "as source".
+    public var details: [String]
+    /// Declared ports, such as `:80`, `:53/udp`, each a chip; empty when it declares none.
+    public var ports: [String]
+    /// How many pods it stands for, such as `×3`; `nil` for one.
+    public var count: String?
+    /// The whole description in one sentence, for a tooltip and a screen reader.
+    public var sentence: String
+
+    /// Creates a box.
+    public init(
+      id: String, frame: String? = nil, kind: Kind, name: String, details: [String] = [],
+      ports: [String] = [], count: String? = nil, sentence: String
+    ) {
+      self.id = id
+      self.frame = frame
+      self.kind = kind
+      self.name = name
+      self.details = details
+      self.ports = ports
+      self.count = count
+      self.sentence = sentence
+    }
+  }
+
+  /// A place for a line from one box to another; two boxes may have several, one for each group of ports
+  /// that behaves alike in every panel.
+  public struct Route: Hashable, Sendable {
+    /// Unique among routes.
+    public var id: String
+    /// The ``Box/id`` where it starts.
+    public var source: String
+    /// The ``Box/id`` where it ends; the same as ``source`` between the replicas of one workload.
+    public var destination: String
+    /// Names of the ends as a row of a table shows them, such as `api` and `db`.
+    public var sourceName: String
+    /// The other end's name.
+    public var destinationName: String
+    /// The ports, such as `TCP 80`, `DNS 53`, `any port`.
+    public var ports: String
+    /// Whether it is a look-up at the cluster DNS.
+    public var isDNS: Bool
+
+    /// Creates a route.
+    public init(
+      id: String, source: String, destination: String, sourceName: String, destinationName: String,
+      ports: String, isDNS: Bool = false
+    ) {
+      self.id = id
+      self.source = source
+      self.destination = destination
+      self.sourceName = sourceName
+      self.destinationName = destinationName
+      self.ports = ports
+      self.isDNS = isDNS
+    }
+  }
+
+  /// A policy with its number, for the legend.
+  public struct PolicyEntry: Hashable, Sendable {
+    /// The number, such as `P1`.
+    public var number: String
+    /// The name, with its namespace where the picture has several.
+    public var name: String
+    /// `file:line`.
+    public var place: String
+
+    /// Creates an entry.
+    public init(number: String, name: String, place: String) {
+      self.number = number
+      self.name = name
+      self.place = place
+    }
+  }
+}
