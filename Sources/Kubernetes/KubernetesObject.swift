@@ -84,7 +84,7 @@ public enum KubernetesObject: Hashable, Sendable {
       ID(kind: "NetworkPolicy", namespace: policy.namespace, name: policy.name)
     case .unevaluatedPolicy(let policy):
       policy.name.isEmpty
-        ? nil : ID(kind: policy.kind, namespace: policy.namespace, name: policy.name)
+        ? nil : ID(kind: policy.identityKind, namespace: policy.namespace, name: policy.name)
     case .notConsidered:
       nil
     }

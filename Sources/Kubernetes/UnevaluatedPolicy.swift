@@ -53,3 +53,13 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
     self.location = location
   }
 }
+
+extension UnevaluatedPolicy {
+  /// The kind that tells it from objects of other API groups; an invalid policy is the same object as its mended form.
+  var identityKind: String {
+    switch cause {
+    case .invalid: kind
+    case .unsupportedKind: "\(kind).\(apiVersion.prefix { $0 != "/" })"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Diagnostics
+
+extension KubernetesObject {
+  /// The object as if it were written nowhere: equal for two that differ in their places only.
+  var withoutPlaces: KubernetesObject {
+    switch self {
+    case .namespace(var namespace):
+      namespace.location = nil
+      return .namespace(namespace)
+    case .pod(var pod):
+      pod.location = .nowhere
+      return .pod(pod)
+    case .workload(var workload):
+      workload.location = nil
+      workload.template.location = .nowhere
+      return .workload(workload)
+    case .service(var service):
+      service.location = .nowhere
+      for index in service.ports.indices { service.ports[index].location = .nowhere }
+      return .service(service)
+    case .endpointSlice(var slice):
+      slice.location = .nowhere
+      return .endpointSlice(slice)
+    case .networkPolicy(var policy):
+      policy.location = .nowhere
+      policy.ingress = policy.ingress.map(\.withoutPlaces)
+      policy.egress = policy.egress.map(\.withoutPlaces)
+      return .networkPolicy(policy)
+    case .unevaluatedPolicy, .notConsidered:
+      return self
+    }
+  }
+}
+
+extension SourceLocation {
+  fileprivate static let nowhere = SourceLocation(file: "", line: 0, column: 0)
+}
+
+extension NetworkPolicy.Rule {
+  fileprivate var withoutPlaces: Self {
+    var rule = self
+    rule.location = .nowhere
+    if case .anyOf(var peers) = peers {
+      for index in peers.indices { peers[index].location = .nowhere }
+      rule.peers = .anyOf(peers)
+    }
+    if case .anyOf(var ports) = ports {
+      for index in ports.indices { ports[index].location = .nowhere }
+      rule.ports = .anyOf(ports)
+    }
+    return rule
+  }
+}

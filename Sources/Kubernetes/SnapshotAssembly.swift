@@ -1,0 +1,141 @@
+public import Diagnostics
+
+/// Puts objects together to a snapshot, as applying them to a cluster one step after the other would.
+public struct SnapshotAssembly: Sendable {
+  private var objects: [KubernetesObject.ID: KubernetesObject] = [:]
+  private var nameless: [KubernetesObject] = []
+
+  /// Creates an empty cluster.
+  public init() {}
+
+  /// Applies the objects of one step.
+  ///
+  /// An object that an earlier step applied is replaced. Within one step an object must occur once: the last one is
+  /// used, as `kubectl apply` would leave it.
+  ///
+  /// - Returns: an error for each object that occurs again in the step with another content, a warning for one that is
+  ///   repeated as it was.
+  public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    var places: [KubernetesObject.ID: SourceLocation] = [:]
+    for object in step {
+      guard let id = object.id else {
+        nameless.append(object)
+        continue
+      }
+      if let first = places[id], let earlier = objects[id] {
+        diagnostics.append(.duplicate(id, of: earlier, at: first, again: object))
+      }
+      objects[id] = object
+      if let location = object.location { places[id] = location }
+    }
+    return diagnostics
+  }
+
+  /// Removes the objects of the same identity, as `kubectl delete` would.
+  public mutating func remove(_ step: some Sequence<KubernetesObject>) {
+    for object in step {
+      if let id = object.id {
+        objects[id] = nil
+      } else {
+        nameless.removeAll { $0 == object }
+      }
+    }
+  }
+
+  /// The objects that are there, in the order of their identities.
+  public var present: [KubernetesObject] {
+    objects.sorted { $0.key < $1.key }.map(\.value) + nameless
+  }
+
+  /// The cluster that the objects make.
+  ///
+  /// - Returns: the snapshot, and notes on what had to be assumed.
+  public func snapshot() -> (snapshot: Snapshot, diagnostics: [Diagnostic]) {
+    var snapshot = Snapshot()
+    var workloads: [Workload] = []
+    var pods: [Pod] = []
+    for object in present {
+      switch object {
+      case .namespace(let namespace): snapshot.namespaces.append(namespace)
+      case .workload(let workload): workloads.append(workload)
+      case .pod(let pod): pods.append(pod)
+      case .service(let service): snapshot.services.append(service)
+      case .endpointSlice(let slice): snapshot.endpointSlices.append(slice)
+      case .networkPolicy(let policy): snapshot.networkPolicies.append(policy)
+      case .unevaluatedPolicy(let policy): snapshot.unevaluatedPolicies.append(policy)
+      case .notConsidered: break
+      }
+    }
+    snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
+    snapshot.workloads = StatefulSetNaming(snapshot).named(snapshot.workloads)
+    let diagnostics = snapshot.assumeNamespaces()
+    snapshot.sort()
+    return (snapshot, diagnostics)
+  }
+}
+
+extension Snapshot {
+  /// Adds every namespace that an object is in without the input holding it.
+  ///
+  /// - Returns: a note for each.
+  fileprivate mutating func assumeNamespaces() -> [Diagnostic] {
+    let known = Set(namespaces.map(\.name))
+    var uses: [String: SourceLocation?] = [:]
+    func use(_ name: String, at location: SourceLocation?) {
+      guard !known.contains(name) else { return }
+      let places = [uses[name] ?? nil, location].compactMap(\.self)
+      uses[name] = .some(places.min())
+    }
+    for workload in workloads { use(workload.id.namespace, at: workload.location) }
+    for service in services { use(service.namespace, at: service.location) }
+    for policy in networkPolicies { use(policy.namespace, at: policy.location) }
+    for policy in unevaluatedPolicies {
+      if let name = policy.namespace { use(name, at: policy.location) }
+    }
+    let assumed = uses.sorted { $0.key < $1.key }
+    namespaces += assumed.map { Namespace(name: $0.key) }
+    return assumed.map { .assumedNamespace($0.key, at: $0.value) }
+  }
+
+  fileprivate mutating func sort() {
+    namespaces.sort { $0.name < $1.name }
+    workloads.sort { $0.id < $1.id }
+    services.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    endpointSlices.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    networkPolicies.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    unevaluatedPolicies.sort {
+      ($0.namespace ?? "", $0.name, $0.kind, $0.location)
+        < ($1.namespace ?? "", $1.name, $1.kind, $1.location)
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func duplicate(
+    _ id: KubernetesObject.ID, of earlier: KubernetesObject, at first: SourceLocation,
+    again object: KubernetesObject
+  ) -> Diagnostic {
+    let name = id.namespace.map { "\($0)/\(id.name)" } ?? id.name
+    let isSame = earlier.withoutPlaces == object.withoutPlaces
+    return Diagnostic(
+      isSame ? .warning : .error, Code("duplicate-object"),
+      "\(id.kind) `\(name)` is written twice, first at \(first.fileAndLine)"
+        + (isSame ? ", with the same content" : " with another content"),
+      at: object.location,
+      hint: isSame
+        ? "remove one of them"
+        : "remove one of them; the one here is used, as `kubectl apply` would")
+  }
+
+  fileprivate static func assumedNamespace(_ name: String, at location: SourceLocation?)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .note, Code("namespace-assumed"),
+      "namespace `\(name)` is not in the input: it is assumed, with only the label "
+        + "`\(Namespace.nameLabel)`",
+      at: location,
+      hint: "add its manifest if policies select namespaces by other labels")
+  }
+}

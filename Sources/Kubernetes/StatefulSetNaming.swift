@@ -1,0 +1,48 @@
+/// Names the pods of StatefulSets whose pods are not in the input, where a selector tells them apart.
+///
+/// "When the StatefulSet controller creates a Pod, it adds a label, statefulset.kubernetes.io/pod-name, that is set to
+/// the name of the Pod", and likewise apps.kubernetes.io/pod-index (StatefulSet concepts). Without a selector that asks
+/// for one of them all pods of the set are alike, and the template stands for them.
+struct StatefulSetNaming {
+  private static let podName = "statefulset.kubernetes.io/pod-name"
+  private static let podIndex = "apps.kubernetes.io/pod-index"
+  /// More pods than a cluster can run in one set are not worth naming.
+  private static let limit = 1_000
+
+  private let isNeeded: Bool
+
+  init(_ snapshot: Snapshot) {
+    let selectors = snapshot.networkPolicies.lazy.flatMap { policy in
+      [policy.podSelector]
+        + (policy.ingress + policy.egress).flatMap { rule -> [LabelSelector] in
+          guard case .anyOf(let peers) = rule.peers else { return [] }
+          return peers.compactMap {
+            if case .pods(let selector, _) = $0.pattern { selector } else { nil }
+          }
+        }
+    }
+    let keys = selectors.flatMap { $0.requirements.lazy.map(\.key) }
+    let serviceKeys = snapshot.services.lazy.flatMap { $0.selector?.sorted.map(\.key) ?? [] }
+    let special = [Self.podName, Self.podIndex]
+    isNeeded =
+      keys.contains(where: special.contains) || serviceKeys.contains(where: special.contains)
+  }
+
+  func named(_ workloads: [Workload]) -> [Workload] {
+    guard isNeeded else { return workloads }
+    return workloads.map { workload in
+      guard workload.id.kind == .statefulSet, workload.pods.isEmpty,
+        let replicas = workload.replicas, replicas > 0
+      else { return workload }
+      var result = workload
+      result.pods = (0..<min(replicas, Self.limit)).map { index in
+        var pod = workload.template
+        pod.name = "\(workload.id.name)-\(index)"
+        pod.labels[Self.podName] = pod.name
+        pod.labels[Self.podIndex] = String(index)
+        return pod
+      }
+      return result
+    }
+  }
+}

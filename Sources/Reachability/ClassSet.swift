@@ -1,0 +1,104 @@
+/// A set of endpoint classes: a bit a class, stored only from the first to the last word that is not zero.
+///
+/// Classes are numbered by namespace, so that the many sets that lie within one namespace take a word or two however
+/// large the cluster is.
+struct ClassSet: Hashable, Sendable {
+  /// The index of the first stored word.
+  private var start = 0
+  /// INVARIANT: empty, or the first and the last word are not zero.
+  private var words: [UInt64] = []
+
+  /// The empty set.
+  init() {}
+
+  /// The set of these classes.
+  init(_ members: some Sequence<Int>) {
+    for member in members { insert(member) }
+  }
+
+  /// The classes below a number.
+  static func below(_ count: Int) -> ClassSet {
+    var result = ClassSet()
+    guard count > 0 else { return result }
+    result.words = Array(repeating: .max, count: (count + 63) / 64)
+    if count % 64 != 0 { result.words[result.words.count - 1] = (1 << UInt64(count % 64)) - 1 }
+    return result
+  }
+
+  var isEmpty: Bool { words.isEmpty }
+
+  func contains(_ member: Int) -> Bool {
+    let word = member / 64 - start
+    return words.indices.contains(word) && words[word] >> UInt64(member % 64) & 1 == 1
+  }
+
+  mutating func insert(_ member: Int) {
+    let word = member / 64
+    if words.isEmpty {
+      start = word
+      words = [0]
+    } else if word < start {
+      words.insert(contentsOf: repeatElement(0, count: start - word), at: 0)
+      start = word
+    } else if word >= start + words.count {
+      words.append(contentsOf: repeatElement(0, count: word - start - words.count + 1))
+    }
+    words[word - start] |= 1 << UInt64(member % 64)
+  }
+
+  mutating func formUnion(_ other: ClassSet) {
+    guard !other.isEmpty else { return }
+    guard !isEmpty else { return self = other }
+    let end = max(start + words.count, other.start + other.words.count)
+    let newStart = min(start, other.start)
+    if newStart < start {
+      words.insert(contentsOf: repeatElement(0, count: start - newStart), at: 0)
+    }
+    start = newStart
+    if start + words.count < end {
+      words.append(contentsOf: repeatElement(0, count: end - start - words.count))
+    }
+    for (index, word) in other.words.enumerated() { words[other.start - start + index] |= word }
+  }
+
+  func intersection(_ other: ClassSet) -> ClassSet {
+    let low = max(start, other.start)
+    let high = min(start + words.count, other.start + other.words.count)
+    guard low < high else { return ClassSet() }
+    var result = ClassSet()
+    result.start = low
+    result.words = (low..<high).map { words[$0 - start] & other.words[$0 - other.start] }
+    result.trim()
+    return result
+  }
+
+  func subtracting(_ other: ClassSet) -> ClassSet {
+    var result = self
+    let low = max(start, other.start)
+    let high = min(start + words.count, other.start + other.words.count)
+    guard low < high else { return self }
+    for word in low..<high { result.words[word - start] &= ~other.words[word - other.start] }
+    result.trim()
+    return result
+  }
+
+  /// The members in ascending order.
+  var members: [Int] {
+    var result: [Int] = []
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        result.append((start + index) * 64 + rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
+    return result
+  }
+
+  private mutating func trim() {
+    while words.last == 0 { words.removeLast() }
+    let zeros = words.prefix { $0 == 0 }.count
+    words.removeFirst(zeros)
+    start = words.isEmpty ? 0 : start + zeros
+  }
+}
