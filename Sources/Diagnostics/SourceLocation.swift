@@ -32,3 +32,8 @@ extension SourceLocation: Comparable {
     (left.file, left.line, left.column) < (right.file, right.line, right.column)
   }
 }
+
+extension SourceLocation {
+  /// The place of something that is not written anywhere.
+  public static let assumed = SourceLocation(file: "<assumed>", line: 0, column: 0)
+}

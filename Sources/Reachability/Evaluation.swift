@@ -34,6 +34,8 @@ public struct Evaluation: Sendable {
   private let ingressPolicies: [[SelectedPolicy]]
   private let egressPolicies: [[SelectedPolicy]]
   private let pods: [Workload.ID: [Pod]]
+  /// Every rule of the policies that select something.
+  private let rules: [ResolvedRule]
 
   /// A policy with its rules' peers resolved.
   struct SelectedPolicy: Sendable {
@@ -59,6 +61,7 @@ public struct Evaluation: Sendable {
     var index = SelectorIndex(classes)
     var ingress = Array(repeating: [SelectedPolicy](), count: classes.all.count)
     var egress = ingress
+    var all: [ResolvedRule] = []
     for policy in tiers.flatMap(\.policies) {
       let selected = index.selected(by: policy.subject).members
       guard !selected.isEmpty else { continue }
@@ -73,6 +76,7 @@ public struct Evaluation: Sendable {
         }
         return resolved
       }
+      all += rules
       for direction in policy.directions {
         let part = SelectedPolicy(
           policy: policy, rules: rules.filter { $0.reference.rule.direction == direction })
@@ -89,6 +93,7 @@ public struct Evaluation: Sendable {
     self.classes = classes
     ingressPolicies = ingress
     egressPolicies = egress
+    self.rules = all
     pods = Dictionary(uniqueKeysWithValues: snapshot.workloads.map { ($0.id, $0.endpoints) })
   }
 
@@ -107,11 +112,27 @@ public struct Evaluation: Sendable {
     return selectedPolicies(number, direction).map(\.policy)
   }
 
+  /// The rules that name an endpoint as a destination: egress rules one of whose peers matches it, other than a rule
+  /// for everyone.
+  public func rulesNaming(destination: Endpoint) -> [RuleReference] {
+    guard let number = classes.number(of: destination) else { return [] }
+    return rules.filter {
+      $0.reference.rule.direction == .egress && !$0.reference.rule.peers.contains(.everyone)
+        && ($0.certain.contains(number) || $0.possible.contains(number))
+    }.map(\.reference)
+  }
+
+  /// The first address of each range that the blocks of the input cut out of a block: one for each class of addresses.
+  public func representatives(of block: IPBlock) -> [IPAddress] {
+    classes.atoms.starts.filter(block.contains)
+  }
+
   func selectedPolicies(_ number: Int, _ direction: Direction) -> [SelectedPolicy] {
     direction == .ingress ? ingressPolicies[number] : egressPolicies[number]
   }
 
-  func pod(_ endpoint: Endpoint) -> Pod? {
+  /// The pod of an endpoint; `nil` for an address, and for a pod that the input does not have.
+  public func pod(_ endpoint: Endpoint) -> Pod? {
     guard case .pod(let workload, let index) = endpoint, let pods = pods[workload],
       pods.indices.contains(index)
     else { return nil }

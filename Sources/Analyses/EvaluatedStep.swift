@@ -1,0 +1,105 @@
+public import Kubernetes
+public import Policies
+public import Reachability
+
+/// One state of the cluster with everything that questions about it need.
+public struct EvaluatedStep: Sendable {
+  /// The state, with the DNS workload that it was completed with.
+  public let snapshot: Snapshot
+  /// Whether the network plugin enforces policies.
+  public let enforcesPolicies: Bool
+  /// The verdicts.
+  public let evaluation: Evaluation
+  /// Where Services lead.
+  public let services: ServiceTargets
+  /// The workloads that answer name lookups.
+  public let dnsWorkloads: [Workload.ID]
+  /// The port at which they do.
+  public let lookupPort: Port
+  let workloads: [Workload.ID: Workload]
+
+  /// Evaluates a state.
+  ///
+  /// `blocks` are addresses that questions will be about beside those that its policies name.
+  public init(
+    _ snapshot: Snapshot, enforcesPolicies: Bool = true, dns: ClusterDNS = ClusterDNS(),
+    podCIDRs: [CIDR] = [], blocks: [IPBlock] = []
+  ) {
+    let completed = dns.completing(snapshot)
+    self.snapshot = completed
+    self.enforcesPolicies = enforcesPolicies
+    evaluation = Evaluation(
+      completed,
+      options: Evaluation.Options(
+        podCIDRs: podCIDRs, enforcesPolicies: enforcesPolicies, furtherBlocks: blocks))
+    services = ServiceTargets(completed)
+    dnsWorkloads = dns.workloads(in: completed)
+    lookupPort = dns.lookupPort(in: completed)
+    workloads = Dictionary(uniqueKeysWithValues: completed.workloads.map { ($0.id, $0) })
+  }
+
+  /// The workload, where the state has it.
+  public func workload(_ id: Workload.ID) -> Workload? { workloads[id] }
+
+  /// The policies of the state, in the order of their names.
+  public var policies: [Policy] { evaluation.tiers.flatMap(\.policies) }
+
+  /// Endpoints that speak for all of a party: one for each class, and for each node where a node is concerned.
+  public func representatives(of party: Party) -> [Endpoint] {
+    switch party.kind {
+    case .external(let blocks):
+      return Set(blocks.flatMap(evaluation.representatives(of:))).sorted().map(Endpoint.address)
+    case .workload(let id):
+      guard let workload = workloads[id] else { return [] }
+      var seen: Set<Representative> = []
+      return workload.endpoints.enumerated().compactMap { index, pod in
+        guard party.podNames.isEmpty || party.podNames.contains(pod.name) else { return nil }
+        let endpoint = Endpoint.pod(id, index: index)
+        let key = Representative(
+          number: evaluation.classNumber(of: endpoint) ?? 0,
+          node: hasHostNetwork ? pod.spec.nodeName : nil)
+        return seen.insert(key).inserted ? endpoint : nil
+      }
+    }
+  }
+
+  /// Whether pods of the party look names up at the cluster DNS.
+  public func usesClusterDNS(_ party: Party) -> Bool {
+    guard let id = party.workload, let workload = workloads[id] else { return false }
+    return workload.endpoints.contains { $0.spec.usesClusterDNS }
+  }
+
+  /// Whether the party can look names up; `nil` when it does not use the cluster DNS, or there is none.
+  public func lookup(from party: Party) -> Outcome? {
+    guard usesClusterDNS(party), !dnsWorkloads.isEmpty else { return nil }
+    let outcomes = Set(
+      representatives(of: party).flatMap { source in
+        dnsWorkloads.flatMap { representatives(of: Party(.workload($0))) }.compactMap {
+          evaluation.verdict(
+            from: source, to: $0, port: lookupPort, identity: .anotherPod)?.outcome
+        }
+      })
+    return outcomes.count == 1 ? outcomes.first : .unknown
+  }
+
+  /// The verdicts on connections of some endpoints with others to these ports.
+  public func pieces(from sources: [Endpoint], to destinations: [Endpoint], ports: PortSet)
+    -> [Answer.Piece]
+  {
+    destinations.flatMap { end in
+      sources.flatMap { start in
+        evaluation.verdicts(from: start, to: end, identity: .anotherPod)?.partition(of: ports)
+          .map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) } ?? []
+      }
+    }
+  }
+
+  private struct Representative: Hashable {
+    var number: Int
+    var node: String?
+  }
+
+  private var hasHostNetwork: Bool {
+    snapshot.workloads.contains { $0.endpoints.contains(where: \.spec.usesHostNetwork) }
+  }
+}

@@ -1,0 +1,81 @@
+import Kubernetes
+import Policies
+import Reachability
+
+/// Finds the ports of a destination that a picture or a table is about.
+///
+/// They are the ports that its containers declare, those that Services lead to, and those that rules name; manifests do
+/// not tell which ports a program listens on.
+struct PortItemFinder {
+  let steps: [EvaluatedStep]
+  let includesOtherPorts: Bool
+
+  /// The ports of a workload, apart from lookups at the cluster DNS.
+  func items(of party: Party) -> [PortItem] {
+    var declared: Set<Port> = []
+    var ranges: [PortSet] = []
+    var isConcerned = false
+    for step in steps {
+      guard let id = party.workload, let workload = step.workload(id) else { continue }
+      for (index, pod) in workload.endpoints.enumerated()
+      where party.podNames.isEmpty || party.podNames.contains(pod.name) {
+        declared.formUnion(pod.spec.ports.map(\.port))
+        declared.formUnion(step.services.ports(leadingTo: id, index: index))
+      }
+      for endpoint in step.representatives(of: party) {
+        let selecting = step.evaluation.policies(selecting: endpoint, .ingress)
+        let naming = step.evaluation.rulesNaming(destination: endpoint)
+        isConcerned = isConcerned || !selecting.isEmpty || !naming.isEmpty
+        let rules =
+          selecting.flatMap { $0.rules.filter { $0.direction == .ingress } } + naming.map(\.rule)
+        for pattern in rules.flatMap(\.ports) { pattern.collect(&declared, &ranges) }
+      }
+      if step.dnsWorkloads.contains(id) {
+        declared.subtract([step.lookupPort, Port(step.lookupPort.number, .tcp)])
+      }
+    }
+    return items(declared, ranges, isConcerned: isConcerned)
+  }
+
+  /// The ports of addresses outside: those of the rules that name the block.
+  func items(ofExternal party: Party) -> [PortItem] {
+    var declared: Set<Port> = []
+    var ranges: [PortSet] = []
+    for rule in steps.flatMap(\.policies).flatMap(\.rules) where rule.direction == .egress {
+      let isNamed = rule.peers.compactMap(\.block).contains { block in
+        party.blocks.contains {
+          $0.cidr == block.cidr && Set(block.except).isSubset(of: $0.except)
+        }
+      }
+      guard isNamed else { continue }
+      for pattern in rule.ports { pattern.collect(&declared, &ranges) }
+    }
+    return items(declared, ranges, isConcerned: true)
+  }
+
+  private func items(_ declared: Set<Port>, _ ranges: [PortSet], isConcerned: Bool) -> [PortItem] {
+    let single = PortSet(declared)
+    var items = declared.map { PortItem(.declared, PortSet([$0])) }
+    items += Set(ranges.filter { $0.intersection(single).isEmpty }).map { PortItem(.declared, $0) }
+    if items.isEmpty {
+      return isConcerned || includesOtherPorts ? [PortItem(.anyPort, .all)] : []
+    }
+    if includesOtherPorts {
+      let rest = items.reduce(PortSet.all) { $0.subtracting($1.ports) }
+      items.append(PortItem(.otherPorts, rest))
+    }
+    return items.sorted()
+  }
+}
+
+extension PortPattern {
+  /// Adds a single port to the ports, a real range to the ranges; "all" and names say nothing new.
+  fileprivate func collect(_ ports: inout Set<Port>, _ ranges: inout [PortSet]) {
+    guard case .range(let transport, let range) = self, range != 1...UInt16.max else { return }
+    if range.count == 1 {
+      ports.insert(Port(range.lowerBound, transport))
+    } else {
+      ranges.append(PortSet(transport, range))
+    }
+  }
+}

@@ -1,0 +1,217 @@
+public import Kubernetes
+import Policies
+import Reachability
+
+/// A series of states of one cluster, and what becomes of every connection in each of them.
+///
+/// A single state is a series of one. Parties and routes are those of all states together, so that each of them has a
+/// place in every picture of the series.
+public struct Series: Sendable {
+  /// What a series is made of.
+  public struct Options: Hashable, Sendable {
+    /// Ranges that the addresses of all pods come from.
+    public var podCIDRs: [CIDR]
+    /// The cluster's DNS.
+    public var dns: ClusterDNS
+    /// Whether ports that nothing declares are looked at too.
+    public var includesOtherPorts: Bool
+
+    /// Creates options.
+    public init(
+      podCIDRs: [CIDR] = [], dns: ClusterDNS = ClusterDNS(), includesOtherPorts: Bool = false
+    ) {
+      self.podCIDRs = podCIDRs
+      self.dns = dns
+      self.includesOtherPorts = includesOtherPorts
+    }
+  }
+
+  /// A state to be evaluated.
+  public struct State: Sendable {
+    /// The cluster.
+    public var snapshot: Snapshot
+    /// Whether the network plugin enforces policies.
+    public var enforcesPolicies: Bool
+
+    /// Creates a state.
+    public init(_ snapshot: Snapshot, enforcesPolicies: Bool = true) {
+      self.snapshot = snapshot
+      self.enforcesPolicies = enforcesPolicies
+    }
+  }
+
+  /// Connections of one party with another, over ports whose outcome is of one kind in each state.
+  public struct Route: Hashable, Sendable {
+    /// Where they start.
+    public var source: Party
+    /// Where they end; the same as ``source`` among the pods of one workload.
+    public var destination: Party
+    /// The ports.
+    public var items: [PortItem]
+
+    /// Whether they are lookups at the cluster DNS.
+    public var isDNS: Bool { items.first?.kind == .dns }
+    /// Whether they are connections among the pods of one workload.
+    public var isAmongReplicas: Bool { source == destination }
+  }
+
+  /// The states, evaluated.
+  public let steps: [EvaluatedStep]
+  /// Every workload of every state.
+  public let workloads: [Party]
+  /// Addresses outside that policies allow or except as sources.
+  public let externalSources: [Party]
+  /// Addresses outside that policies allow or except as destinations.
+  public let externalDestinations: [Party]
+  /// What connections there are, ordered by source and destination.
+  public let routes: [Route]
+  /// For each state, the answer on each route; `nil` where one of its ends is not there.
+  public let answers: [[Answer?]]
+
+  /// Evaluates states and asks about every connection between two parties that `includes` accepts.
+  ///
+  /// - Complexity: the square of the number of parties accepted, times their ports and the states: what a picture of
+  ///   them holds.
+  public init(
+    _ states: [State], options: Options = Options(),
+    includes: (_ source: Party, _ destination: Party) -> Bool = { _, _ in true }
+  ) {
+    let blocks = Set(
+      states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
+        .flatMap(\.peers).compactMap(\.block))
+    let steps = states.map {
+      EvaluatedStep(
+        $0.snapshot, enforcesPolicies: $0.enforcesPolicies, dns: options.dns,
+        podCIDRs: options.podCIDRs, blocks: Array(blocks))
+    }
+    let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
+    self.steps = steps
+    workloads = finder.workloads()
+    externalSources = finder.externals(.ingress)
+    externalDestinations = finder.externals(.egress)
+    let inquiry = Inquiry(
+      steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
+      Set(workloads + externalSources + externalDestinations))
+    let found = inquiry.routes(
+      from: workloads + externalSources, to: workloads + externalDestinations, includes)
+    routes = found.map(\.route)
+    answers = steps.indices.map { step in found.map { $0.answers[step] } }
+  }
+}
+
+/// Asks every step about every route.
+private struct Inquiry {
+  let steps: [EvaluatedStep]
+  let ports: PortItemFinder
+  /// For each step, the endpoints that speak for each party.
+  let representatives: [[Party: [Endpoint]]]
+
+  init(_ steps: [EvaluatedStep], _ ports: PortItemFinder, _ parties: Set<Party>) {
+    self.steps = steps
+    self.ports = ports
+    representatives = steps.map { step in
+      Dictionary(uniqueKeysWithValues: parties.map { ($0, step.representatives(of: $0)) })
+    }
+  }
+
+  typealias Found = (route: Series.Route, answers: [Answer?])
+
+  func routes(from sources: [Party], to destinations: [Party], _ includes: (Party, Party) -> Bool)
+    -> [Found]
+  {
+    let lookups = Dictionary(
+      uniqueKeysWithValues: sources.map { source in
+        (source, steps.map { $0.lookup(from: source) })
+      })
+    let items = Dictionary(
+      uniqueKeysWithValues: destinations.map { party in
+        (party, party.workload == nil ? ports.items(ofExternal: party) : ports.items(of: party))
+      })
+    return sources.flatMap { source in
+      destinations.flatMap { destination -> [Found] in
+        guard isAsked(source, destination), includes(source, destination) else { return [] }
+        var all = items[destination] ?? []
+        if source != destination, let item = lookupItem(from: source, to: destination) {
+          all.insert(item, at: 0)
+        }
+        return grouped(
+          all.map { item in
+            let answers = steps.indices.map {
+              answer($0, source, destination, item, lookup: lookups[source]?[$0])
+            }
+            return (Series.Route(source: source, destination: destination, items: [item]), answers)
+          })
+      }
+    }
+  }
+
+  /// Between two addresses outside there is nothing to ask, nor of an assumed workload; a workload talks to itself where
+  /// it has several pods.
+  private func isAsked(_ source: Party, _ destination: Party) -> Bool {
+    if source.workload == nil { return destination.workload != nil }
+    guard let id = source.workload else { return true }
+    let present = steps.compactMap { $0.workload(id) }
+    if present.allSatisfy(\.isAssumed) { return false }
+    guard source == destination else { return true }
+    return present.contains(where: \.hasSeveralPods) && source.podNames.count != 1
+  }
+
+  private func lookupItem(from source: Party, to destination: Party) -> PortItem? {
+    guard let id = destination.workload,
+      let step = steps.first(where: { $0.dnsWorkloads.contains(id) }),
+      steps.contains(where: { $0.usesClusterDNS(source) })
+    else { return nil }
+    return PortItem(.dns, PortSet([step.lookupPort]))
+  }
+
+  private func answer(
+    _ index: Int, _ source: Party, _ destination: Party, _ item: PortItem, lookup: Outcome??
+  ) -> Answer? {
+    let step = steps[index]
+    let ends = representatives[index]
+    return Answer(
+      step.pieces(from: ends[source] ?? [], to: ends[destination] ?? [], ports: item.ports),
+      isNamed: isNamed(index, destination, item), lookup: lookup ?? nil)
+  }
+
+  /// Whether a Service leads to these ports, so that clients call them by a name.
+  private func isNamed(_ step: Int, _ destination: Party, _ item: PortItem) -> Bool {
+    guard item.kind == .declared, let id = destination.workload else { return false }
+    return (representatives[step][destination] ?? []).contains { endpoint in
+      guard case .pod(_, let index) = endpoint else { return false }
+      return steps[step].services.ports(leadingTo: id, index: index).contains(
+        where: item.ports.contains)
+    }
+  }
+
+  /// Ports that are alike in every state share a route.
+  private func grouped(_ found: [Found]) -> [Found] {
+    var order: [RouteKey] = []
+    var groups: [RouteKey: [Found]] = [:]
+    for item in found where item.answers.contains(where: { $0 != nil }) {
+      let key = RouteKey(
+        kind: item.route.items.first?.kind ?? .declared,
+        history: item.answers.map { answer in
+          answer.map { RouteKey.Point(kind: $0.kind, isNameBlocked: $0.isNameBlocked) }
+        })
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(item)
+    }
+    return order.compactMap { key in
+      guard let group = groups[key], var route = group.first?.route else { return nil }
+      route.items = group.flatMap(\.route.items)
+      return (
+        route, steps.indices.map { step in Answer.joined(group.compactMap { $0.answers[step] }) }
+      )
+    }
+  }
+
+  private struct RouteKey: Hashable {
+    struct Point: Hashable {
+      var kind: Answer.Kind
+      var isNameBlocked: Bool
+    }
+    var kind: PortItem.Kind
+    var history: [Point?]
+  }
+}
