@@ -79,7 +79,7 @@ public struct Answer: Hashable, Sendable {
   }
 
   /// The answers of several groups of ports as one.
-  static func joined(_ answers: [Answer]) -> Answer? {
+  public static func joined(_ answers: [Answer]) -> Answer? {
     guard var result = Answer(answers.flatMap(\.pieces), count: answers.map(\.count).reduce(0, +))
     else { return nil }
     result.isNameBlocked = result.isAllowed && answers.contains(where: \.isNameBlocked)

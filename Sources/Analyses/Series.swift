@@ -49,6 +49,13 @@ public struct Series: Sendable {
     /// The ports.
     public var items: [PortItem]
 
+    /// Creates a route.
+    public init(source: Party, destination: Party, items: [PortItem]) {
+      self.source = source
+      self.destination = destination
+      self.items = items
+    }
+
     /// Whether they are lookups at the cluster DNS.
     public var isDNS: Bool { items.first?.kind == .dns }
     /// Whether they are connections among the pods of one workload.
@@ -65,6 +72,8 @@ public struct Series: Sendable {
   public let externalDestinations: [Party]
   /// What connections there are, ordered by source and destination.
   public let routes: [Route]
+  /// Whether only some of the connections were asked about.
+  public let isNarrowed: Bool
   /// For each state, the answer on each route; `nil` where one of its ends is not there.
   public let answers: [[Answer?]]
 
@@ -74,7 +83,7 @@ public struct Series: Sendable {
   ///   them holds.
   public init(
     _ states: [State], options: Options = Options(),
-    includes: (_ source: Party, _ destination: Party) -> Bool = { _, _ in true }
+    includes: ((_ source: Party, _ destination: Party) -> Bool)? = nil
   ) {
     let blocks = Set(
       states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
@@ -93,7 +102,9 @@ public struct Series: Sendable {
       steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
       Set(workloads + externalSources + externalDestinations))
     let found = inquiry.routes(
-      from: workloads + externalSources, to: workloads + externalDestinations, includes)
+      from: workloads + externalSources, to: workloads + externalDestinations,
+      includes ?? { _, _ in true })
+    isNarrowed = includes != nil
     routes = found.map(\.route)
     answers = steps.indices.map { step in found.map { $0.answers[step] } }
   }

@@ -1,0 +1,223 @@
+import Analyses
+import Diagnostics
+import Kubernetes
+import Policies
+
+extension Storyboard {
+  /// The picture.
+  public func diagram() -> Diagram { DiagramComposition(self).diagram() }
+}
+
+/// Turns answers into boxes, routes and panels.
+struct DiagramComposition {
+  let storyboard: Storyboard
+  let numbers: PolicyNumbers
+  let naming: BoxNaming
+  /// The routes that some panel draws: indices into ``Series/routes``, without those among replicas.
+  let drawn: [Int]
+  /// The parties that have a box.
+  let shown: Set<Party>
+
+  var series: Series { storyboard.series }
+  var language: Language { storyboard.language }
+
+  init(_ storyboard: Storyboard) {
+    self.storyboard = storyboard
+    numbers = PolicyNumbers(storyboard.series)
+    naming = BoxNaming(storyboard.series, storyboard.language)
+    let series = storyboard.series
+    let filters = storyboard.filters
+    drawn = series.routes.indices.filter { route in
+      !series.routes[route].isAmongReplicas
+        && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
+    }
+    // Without a filter and a question every workload has its box, also one that nothing connects.
+    let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
+    let asked = series.routes.flatMap { [$0.source, $0.destination] }
+    let all = series.isNarrowed ? asked : asked + series.workloads
+    shown = Set(filters.isEmpty ? all : ends)
+  }
+
+  func diagram() -> Diagram {
+    let workloads = series.workloads.filter(shown.contains)
+    let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
+    let panels = series.steps.indices.map(panel(at:))
+    return Diagram(
+      title: storyboard.title, language: language, banners: commonBanners,
+      frames: namespaces.map(frame), boxes: boxes(workloads),
+      routes: drawn.map { route(series.routes[$0]) }, panels: panels,
+      policies: legend(panels, namespaces: namespaces))
+  }
+
+  // MARK: Frames and boxes
+
+  private func frame(_ namespace: String) -> Diagram.Frame {
+    let known = series.steps.contains { step in
+      step.snapshot.namespaces.contains { $0.name == namespace && !$0.isAssumed }
+    }
+    // That a namespace has no manifest is worth a word only where everything in it is assumed.
+    let isAssumed =
+      !known
+      && series.workloads.allSatisfy {
+        $0.namespace != namespace || naming.workload($0)?.isAssumed == true
+      }
+    return Diagram.Frame(
+      id: "ns-\(namespace)", name: namespace,
+      remark: isAssumed ? (language == .english ? "assumed" : "仮定") : nil)
+  }
+
+  private func boxes(_ workloads: [Party]) -> [Diagram.Box] {
+    let usedSources = Set(drawn.map { series.routes[$0].source })
+    let usedDestinations = Set(drawn.map { series.routes[$0].destination })
+    let sources = series.externalSources.filter(usedSources.contains).map {
+      external($0, .externalSource)
+    }
+    let destinations = series.externalDestinations.filter(usedDestinations.contains).map {
+      external($0, .externalDestination)
+    }
+    return sources + workloads.map(box) + destinations
+  }
+
+  private func box(_ party: Party) -> Diagram.Box {
+    let workload = naming.workload(party)
+    let usesHostNetwork = workload?.endpoints.allSatisfy(\.spec.usesHostNetwork) ?? false
+    let kind: Diagram.Box.Kind =
+      workload?.isAssumed == true ? .assumed : usesHostNetwork ? .hostNetwork : .workload
+    return Diagram.Box(
+      id: id(party, as: .source), frame: party.namespace.map { "ns-\($0)" }, kind: kind,
+      name: party.name, details: naming.labels(party), ports: naming.ports(party),
+      count: naming.count(party), sentence: naming.sentence(party))
+  }
+
+  private func external(_ party: Party, _ kind: Diagram.Box.Kind) -> Diagram.Box {
+    let role: Role = kind == .externalSource ? .source : .destination
+    let words =
+      switch (role, language) {
+      case (.source, .english): "as source"
+      case (.destination, .english): "as destination"
+      case (.source, .japanese): "送信元"
+      case (.destination, .japanese): "宛先"
+      }
+    let isInternet = party.name == "internet"
+    let blocks = party.blocks.flatMap { block -> [String] in
+      let except = block.except.map { (language == .english ? "except " : "除外 ") + $0.description }
+      return (isInternet || party.blocks.count > 1 ? [block.cidr.description] : []) + except
+    }
+    let isAllThereIs = isInternet && party.blocks.allSatisfy(\.isWholeFamily)
+    return Diagram.Box(
+      id: id(party, as: role), kind: kind, name: party.name,
+      details: [words] + (isAllThereIs ? [] : blocks), sentence: naming.sentence(party))
+  }
+
+  // MARK: Routes
+
+  enum Role { case source, destination }
+
+  /// The identity of a party's box; addresses outside have one as a source and one as a destination.
+  func id(_ party: Party, as role: Role) -> String {
+    switch party.kind {
+    case .workload(let id):
+      let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
+      return "box-" + parts.joined(separator: ".")
+    case .external(let blocks):
+      let text = blocks.map(\.description).joined(separator: " ")
+      return "external-\(role == .source ? "source" : "destination")-\(text)"
+    }
+  }
+
+  func ports(_ route: Series.Route) -> String { PortWords(language: language).text(route.items) }
+
+  func routeID(_ route: Series.Route) -> String {
+    let ends = [id(route.source, as: .source), id(route.destination, as: .destination)]
+    return "route-"
+      + (ends + [PortWords(language: .english).text(route.items)])
+      .joined(separator: "--")
+  }
+
+  private func route(_ route: Series.Route) -> Diagram.Route {
+    Diagram.Route(
+      id: routeID(route), source: id(route.source, as: .source),
+      destination: id(route.destination, as: .destination),
+      sourceName: naming.name(route.source), destinationName: naming.name(route.destination),
+      ports: ports(route), isDNS: route.isDNS)
+  }
+
+  // MARK: Legend and banners
+
+  /// The policies that some gate, cell or head of the picture names.
+  private func legend(_ panels: [Diagram.Panel], namespaces: [String]) -> [Diagram.PolicyEntry] {
+    var used: Set<String> = []
+    for panel in panels {
+      for state in panel.states.values {
+        used.formUnion(state.ingress.numbers + state.egress.numbers)
+      }
+      for cell in panel.cells.values { used.formUnion(cell.policies) }
+      for change in panel.changes { used.formUnion(change.split(separator: " ").map(String.init)) }
+    }
+    let spaces = Set(numbers.references.compactMap(\.namespace))
+    return numbers.references.compactMap { reference in
+      let number = numbers.number(reference)
+      guard used.contains(number) else { return nil }
+      let name =
+        spaces.count > 1
+        ? [reference.namespace, reference.name].compactMap(\.self).joined(separator: "/")
+        : reference.name
+      return Diagram.PolicyEntry(
+        number: number, name: name, place: reference.location.fileAndLine)
+    }
+  }
+
+  /// Banners that every panel needs are the picture's own.
+  private var commonBanners: [String] {
+    let all = series.steps.indices.map(banners(at:))
+    guard let first = all.first else { return [] }
+    return first.filter { banner in all.allSatisfy { $0.contains(banner) } }
+  }
+
+  func ownBanners(at step: Int) -> [String] {
+    let common = commonBanners
+    return banners(at: step).filter { !common.contains($0) }
+  }
+
+  private func banners(at index: Int) -> [String] {
+    let step = series.steps[index]
+    let english = language == .english
+    if !step.enforcesPolicies {
+      let count = step.snapshot.networkPolicies.count
+      return [
+        english
+          ? "Policies are NOT enforced: the network plugin ignores "
+            + (count == 1 ? "the policy" : "all \(count) policies")
+          : "ポリシーは適用されません: ネットワークプラグインが無視しています"
+      ]
+    }
+    let unsupported = step.snapshot.unevaluatedPolicies.filter { $0.cause == .unsupportedKind }
+    let invalid = step.snapshot.unevaluatedPolicies.filter { $0.cause == .invalid }
+    var result: [String] = []
+    if !unsupported.isEmpty {
+      let kinds = Set(unsupported.map(\.kind)).sorted().joined(separator: ", ")
+      result.append(
+        english
+          ? "\(kinds) is not evaluated: what it could change is shown as unknown"
+          : "\(kinds) は評価対象外です: 影響しうる通信は「不明」と表示します")
+    }
+    if !invalid.isEmpty {
+      let names = invalid.map(\.name).sorted().joined(separator: ", ")
+      result.append(
+        english
+          ? "Invalid policy \(names): what it could change is shown as unknown"
+          : "不正なポリシー \(names): 影響しうる通信は「不明」と表示します")
+    }
+    return result
+  }
+}
+
+extension Diagram.BoxState.Gate {
+  /// The numbers of the policies that it names.
+  var numbers: [String] {
+    switch self {
+    case .isolated(let numbers), .unknown(let numbers): numbers
+    case .open, .absent: []
+    }
+  }
+}

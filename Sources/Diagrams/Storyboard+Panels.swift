@@ -1,0 +1,246 @@
+import Analyses
+import Kubernetes
+import Policies
+import Reachability
+
+extension DiagramComposition {
+  /// The panel of a state.
+  func panel(at index: Int) -> Diagram.Panel {
+    let scene =
+      storyboard.scenes.indices.contains(index)
+      ? storyboard.scenes[index] : Storyboard.Scene(title: "")
+    return Diagram.Panel(
+      number: storyboard.isSeries ? index + 1 : nil, title: scene.title, caption: scene.caption,
+      changes: changes(at: index), banners: ownBanners(at: index), counts: counts(at: index),
+      states: states(at: index), arrows: arrows(at: index), cells: cells(at: index),
+      checks: scene.checks)
+  }
+
+  // MARK: Policies of the step
+
+  private func references(at index: Int) -> [PolicyNumbers.Key: PolicyReference] {
+    guard series.steps.indices.contains(index) else { return [:] }
+    let policies = series.steps[index].snapshot.tiers.flatMap(\.policies)
+    return Dictionary(
+      policies.map { (PolicyNumbers.Key($0.reference), $0.reference) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Policies that are in one state and not, or not so, in the other.
+  private func policies(in index: Int, notIn other: Int) -> [PolicyReference] {
+    let present = references(at: index)
+    let absent = references(at: other)
+    return present.filter { absent[$0.key] == nil }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// What the step adds and removes, such as `+ P3 api-deny-egress`; the first step's policies are its starting point.
+  private func changes(at index: Int) -> [String] {
+    guard storyboard.isSeries else { return [] }
+    let added = policies(in: index, notIn: index - 1).map { "+ \(numbers.number($0)) \($0.name)" }
+    guard index > 0 else { return added }
+    let removed = policies(in: index - 1, notIn: index).map {
+      "− \(numbers.number($0)) \($0.name)"
+    }
+    return added + removed
+  }
+
+  // MARK: Verdicts
+
+  private func counts(at index: Int) -> Diagram.Counts {
+    var counts = Diagram.Counts()
+    for answer in series.answers[index].compactMap(\.self) {
+      switch answer.outcome {
+      case .allowed: counts.allowed += answer.count
+      case .blocked: counts.blocked += answer.count
+      case .nameLookupBlocked: counts.nameBlocked += answer.count
+      case .unknown: counts.unknown += answer.count
+      }
+    }
+    return counts
+  }
+
+  private func arrows(at index: Int) -> [Diagram.Arrow] {
+    // Routes of one pair that look alike here share the first one's line.
+    var seen: Set<Line> = []
+    return drawn.compactMap { position in
+      guard series.isDrawn(position, at: index, storyboard.filters),
+        let arrow = arrow(position, at: index)
+      else { return nil }
+      let route = series.routes[position]
+      let line = Line(
+        source: route.source, destination: route.destination, kind: arrow.kind,
+        badge: arrow.badge, change: arrow.change)
+      return seen.insert(line).inserted ? arrow : nil
+    }
+  }
+
+  private struct Line: Hashable {
+    var source: Party
+    var destination: Party
+    var kind: Diagram.ArrowKind
+    var badge: Diagram.Arrow.Badge?
+    var change: Diagram.Arrow.Change?
+  }
+
+  private func arrow(_ position: Int, at index: Int) -> Diagram.Arrow? {
+    guard let answer = series.answers[index][position] else { return nil }
+    let route = series.routes[position]
+    return Diagram.Arrow(
+      route: routeID(route), kind: answer.arrowKind(isDNS: route.isDNS),
+      label: label(position, at: index), change: change(position, at: index),
+      badge: badge(answer), sentence: sentence(route, answer))
+  }
+
+  private func badge(_ answer: Answer) -> Diagram.Arrow.Badge? {
+    answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil
+  }
+
+  private func sentence(_ route: Series.Route, _ answer: Answer) -> String {
+    VerdictSentence(
+      language: language, source: naming.name(route.source),
+      destination: naming.name(route.destination), ports: ports(route)
+    ).text(answer)
+  }
+
+  /// The ports at a line that does not stand for all ports of its destination, together with the routes that share it.
+  private func label(_ position: Int, at index: Int) -> String? {
+    let route = series.routes[position]
+    guard !route.isDNS else { return nil }
+    let siblings = drawn.filter {
+      series.routes[$0].source == route.source && series.routes[$0].destination == route.destination
+        && !series.routes[$0].isDNS
+    }
+    guard siblings.count > 1 || route.destination.workload == nil else { return nil }
+    guard let kind = series.answers[index][position]?.kind else { return nil }
+    let alike = siblings.filter { series.answers[index][$0]?.kind == kind }
+    guard alike.count < siblings.count || route.destination.workload == nil else { return nil }
+    return PortWords(language: language).text(alike.flatMap { series.routes[$0].items })
+  }
+
+  /// What the step changed: the outcome is another one than before.
+  private func change(_ position: Int, at index: Int) -> Diagram.Arrow.Change? {
+    guard series.isChanged(position, at: index), let now = series.answers[index][position],
+      let before = series.answers[index - 1][position]
+    else { return nil }
+    let new = Set(policies(in: index, notIn: index - 1).map(PolicyNumbers.Key.init))
+    let gone = Set(policies(in: index - 1, notIn: index).map(PolicyNumbers.Key.init))
+    var deciding = now.decidingPolicies.filter { new.contains(PolicyNumbers.Key($0)) }
+    if deciding.isEmpty {
+      deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbers.Key($0)) }
+    }
+    if deciding.isEmpty, now.outcome != .unknown, !(now.isAllowed && before.isAllowed) {
+      deciding = now.decidingPolicies
+    }
+    let effect: Diagram.Arrow.Change.Effect =
+      switch now.outcome {
+      case .allowed, .nameLookupBlocked: .opened
+      case .blocked: .closed
+      case .unknown: .becameUnknown
+      }
+    return Diagram.Arrow.Change(effect, policies: numbers.numbers(deciding))
+  }
+
+  private func cells(at index: Int) -> [String: Diagram.Cell] {
+    var cells: [String: Diagram.Cell] = [:]
+    for position in drawn {
+      guard let answer = series.answers[index][position] else { continue }
+      let route = series.routes[position]
+      cells[routeID(route)] = Diagram.Cell(
+        kind: answer.arrowKind(isDNS: route.isDNS),
+        policies: numbers.numbers(answer.decidingPolicies), badge: badge(answer),
+        isChanged: series.isChanged(position, at: index), sentence: sentence(route, answer))
+    }
+    return cells
+  }
+
+  // MARK: Boxes
+
+  private func states(at index: Int) -> [String: Diagram.BoxState] {
+    var states: [String: Diagram.BoxState] = [:]
+    for party in series.workloads where shown.contains(party) {
+      let isHere = series.isPresent(party, at: index)
+      let wasHere = index > 0 && series.isPresent(party, at: index - 1)
+      guard isHere || wasHere else { continue }
+      let presence: Diagram.BoxState.Presence =
+        !isHere ? .removed : index > 0 && !wasHere ? .added : .present
+      states[id(party, as: .source)] = Diagram.BoxState(
+        presence: presence, ingress: gate(party, .ingress, at: index),
+        egress: gate(party, .egress, at: index), replicas: replicas(party, at: index))
+    }
+    for party in series.externalSources {
+      states[id(party, as: .source)] = Diagram.BoxState(ingress: .absent, egress: .absent)
+    }
+    for party in series.externalDestinations {
+      states[id(party, as: .destination)] = Diagram.BoxState(ingress: .absent, egress: .absent)
+    }
+    return states
+  }
+
+  private func gate(_ party: Party, _ direction: Direction, at index: Int)
+    -> Diagram.BoxState.Gate
+  {
+    let step = series.steps[index]
+    guard let endpoint = step.representatives(of: party).first,
+      let pod = step.evaluation.pod(endpoint)
+    else { return .open }
+    if pod.spec.usesHostNetwork { return .absent }
+    let policies = step.evaluation.policies(selecting: endpoint, direction)
+    guard !policies.isEmpty else { return .open }
+    let list = numbers.numbers(policies.map(\.reference))
+    return policies.allSatisfy { $0.effect == .known } ? .isolated(list) : .unknown(list)
+  }
+
+  private func replicas(_ party: Party, at index: Int) -> Diagram.Arrow? {
+    let answers = series.routes.indices.filter {
+      series.routes[$0].isAmongReplicas && series.routes[$0].source == party
+    }.compactMap { series.answers[index][$0] }
+    guard let answer = Answer.joined(answers) else { return nil }
+    let items = series.routes.filter { $0.isAmongReplicas && $0.source == party }.flatMap(\.items)
+    let route = Series.Route(source: party, destination: party, items: items)
+    return Diagram.Arrow(
+      route: routeID(route), kind: answer.arrowKind(isDNS: false), badge: badge(answer),
+      sentence: sentence(route, answer))
+  }
+}
+
+extension Answer {
+  /// How the line looks.
+  func arrowKind(isDNS: Bool) -> Diagram.ArrowKind {
+    switch kind {
+    case .allowedByRule: isDNS ? .dnsByRule : .allowedByRule
+    case .allowedByDefault: isDNS ? .dnsByDefault : .allowedByDefault
+    case .blocked(.ingress): .blockedAtIngress
+    case .blocked(.egress): .blockedAtEgress
+    case .blocked(.both): .blockedAtBoth
+    case .unknown, .partial: .unknown
+    }
+  }
+}
+
+extension Series {
+  /// Whether a route's outcome is another one than in the state before.
+  func isChanged(_ route: Int, at step: Int) -> Bool {
+    guard step > 0, let now = answers[step][route], let before = answers[step - 1][route]
+    else { return false }
+    return now.outcome != before.outcome
+  }
+
+  /// Whether a route's line is drawn in a state.
+  func isDrawn(_ route: Int, at step: Int, _ filters: Set<Storyboard.Filter>) -> Bool {
+    guard let answer = answers[step][route] else { return false }
+    return filters.isEmpty
+      || filters.contains {
+        switch $0 {
+        case .allowed: answer.isAllowed
+        case .blocked: answer.isBlocked
+        case .changed: isChanged(route, at: step)
+        case .dns: routes[route].isDNS
+        }
+      }
+  }
+
+  /// Whether a state has a workload's pods.
+  func isPresent(_ party: Party, at step: Int) -> Bool {
+    !steps[step].representatives(of: party).isEmpty
+  }
+}

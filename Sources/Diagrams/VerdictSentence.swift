@@ -1,0 +1,136 @@
+import Analyses
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Says an answer in one sentence, with the policies, rules and lines that decided.
+struct VerdictSentence {
+  let language: Language
+  let source: String
+  let destination: String
+  let ports: String
+
+  /// The sentence.
+  func text(_ answer: Answer) -> String {
+    let connection =
+      language == .english
+      ? "\(source) to \(destination), \(ports)" : "\(source) から \(destination)、\(ports)"
+    let reasons = answer.pieces.count == 1 ? answer.pieces.prefix(1) : answer.pieces.prefix(4)
+    var details = reasons.map { piece in
+      let reason = reason(piece.verdict)
+      guard answer.pieces.count > 1, piece.ports != .all else { return reason }
+      return "\(piece.ports): \(word(piece.verdict.outcome)), \(reason)"
+    }
+    if answer.isNameBlocked { details.append(noLookup) }
+    return "\(connection): \(headline(answer)) (\(unique(details).joined(separator: "; ")))"
+  }
+
+  private func unique(_ texts: [String]) -> [String] {
+    texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  private func headline(_ answer: Answer) -> String {
+    switch (answer.kind, language) {
+    case (.allowedByRule, .english), (.allowedByDefault, .english):
+      answer.isNameBlocked ? "ALLOWED BY ADDRESS ONLY" : "ALLOWED"
+    case (.blocked, .english): "BLOCKED"
+    case (.unknown, .english): "UNKNOWN"
+    case (.partial, .english): "ALLOWED IN PART"
+    case (.allowedByRule, .japanese), (.allowedByDefault, .japanese):
+      answer.isNameBlocked ? "アドレス指定でのみ許可" : "許可"
+    case (.blocked, .japanese): "遮断"
+    case (.unknown, .japanese): "不明"
+    case (.partial, .japanese): "一部のみ許可"
+    }
+  }
+
+  private func word(_ outcome: Outcome) -> String {
+    switch (outcome, language) {
+    case (.allowed, .english): "allowed"
+    case (.blocked, .english): "blocked"
+    case (.unknown, .english): "unknown"
+    case (.allowed, .japanese): "許可"
+    case (.blocked, .japanese): "遮断"
+    case (.unknown, .japanese): "不明"
+    }
+  }
+
+  private var noLookup: String {
+    language == .english
+      ? "its name cannot be looked up: DNS is blocked" : "DNS が遮断され名前解決できない"
+  }
+
+  private func reason(_ verdict: Verdict) -> String {
+    switch (verdict.exception, language) {
+    case (.itself, .english): return "a pod always reaches itself"
+    case (.itself, .japanese): return "Pod は自分自身に常に到達できる"
+    case (.sameNode, .english): return "the pod runs on this node"
+    case (.sameNode, .japanese): return "同じノード上の Pod"
+    case (.placementUnknown, .english) where verdict.outcome == .unknown:
+      return "it depends on whether the pod runs on this node"
+    case (.placementUnknown, .japanese) where verdict.outcome == .unknown:
+      return "Pod がこのノードで動くかどうかによる"
+    default: break
+    }
+    let halves = [
+      (half: verdict.egress, text: half(verdict.egress, .egress)),
+      (half: verdict.ingress, text: half(verdict.ingress, .ingress)),
+    ]
+    // A half that does not decide is left out: the open one beside a wall, the default beside a rule.
+    let deciding = halves.filter { $0.half.outcome == verdict.outcome && !$0.half.isDefault }
+    guard deciding.isEmpty else { return deciding.map(\.text).joined(separator: "; ") }
+    return language == .english
+      ? "by default: no policy isolates either end" : "既定: どちらの側も隔離されていない"
+  }
+
+  private func half(_ half: Half, _ direction: Direction) -> String {
+    let end =
+      switch (direction, language) {
+      case (.egress, .english): "egress of \(source)"
+      case (.ingress, .english): "ingress of \(destination)"
+      case (.egress, .japanese): "\(source) の送信"
+      case (.ingress, .japanese): "\(destination) の受信"
+      }
+    return "\(end): \(because(half))"
+  }
+
+  private func because(_ half: Half) -> String {
+    switch half.reason {
+    case .notSubject:
+      return language == .english ? "no policy applies" : "ポリシーの対象外"
+    case .notIsolated:
+      return language == .english ? "not isolated" : "隔離なし"
+    case .rules(let rules):
+      return rules.map(name).joined(separator: ", ")
+    case .isolated(let policies):
+      return policies.map { "\($0.name) (\($0.location.fileAndLine))" }.joined(separator: ", ")
+    case .doubts(let doubts, _):
+      return doubts.map(doubt).joined(separator: ", ")
+    }
+  }
+
+  private func name(_ reference: RuleReference) -> String {
+    let number = reference.rule.index + 1
+    let rule = language == .english ? "rule \(number)" : "ルール \(number)"
+    return "\(reference.policy.name) \(rule) (\(reference.rule.location.fileAndLine))"
+  }
+
+  private func doubt(_ doubt: Half.Doubt) -> String {
+    switch (doubt, language) {
+    case (.policy(let policy), .english):
+      "the effect of \(policy.kind) \(policy.name) is not known (\(policy.location.fileAndLine))"
+    case (.policy(let policy), .japanese):
+      "\(policy.kind) \(policy.name) の効果が不明 (\(policy.location.fileAndLine))"
+    case (.address(let rule), .english):
+      "the pod's address is not known, which \(name(rule)) asks for"
+    case (.address(let rule), .japanese):
+      "\(name(rule)) の判定に必要な Pod のアドレスが不明"
+    }
+  }
+}
+
+extension Half {
+  /// Whether it allows for want of a policy.
+  fileprivate var isDefault: Bool { reason == .notIsolated || reason == .notSubject }
+}
