@@ -68,6 +68,10 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Diagnostics", "Kubernetes", "Manifests"],
       path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "Kubernetes", "Diagnostics", "Kubernetes"),
+    tests(
+      of: "Analyses", "Analyses", "Diagnostics", "Kubernetes", "Manifests", "Policies",
+      "Reachability", "TestSupport"),
     tests(of: "Manifests", "Diagnostics", "Kubernetes", "Manifests", "TestSupport"),
     tests(
       of: "Reachability",

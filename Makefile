@@ -1,0 +1,37 @@
+# Podreach: `make demo` shows it, `make test` tests it, `make install` installs it.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
+PODREACH = .build/debug/podreach
+
+.DEFAULT_GOAL := help
+.PHONY: help dependencies build demo test format install clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+dependencies: ## Install libgraphviz and fonts, if any is missing
+	@Sources/CGraphviz/dependencies
+
+build: dependencies
+	@$(BUILD) --product podreach
+
+demo: build ## Build, and draw every sample into Output
+	@Samples/draw $(PODREACH) Output
+
+test: dependencies ## Check the format, build without warnings, run every test
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(BUILD) --build-tests
+	$(SWIFT) test --skip-build
+
+format: ## Format the sources
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+install: dependencies ## Build an optimised podreach and install it under PREFIX (/usr/local)
+	$(BUILD) -c release --product podreach --static-swift-stdlib
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$$($(SWIFT) build -c release --product podreach --static-swift-stdlib --show-bin-path)/podreach" "$(DESTDIR)$(PREFIX)/bin/podreach"
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,102 @@
+public import Kubernetes
+
+/// Which connections a question is about: from some ends, to some ends, touching some namespaces.
+public struct Narrowing: Sendable {
+  private let sources: Set<PartyKey>?
+  private let destinations: Set<PartyKey>?
+  private let namespaces: Set<String>?
+
+  /// Resolves what a person wrote against the states of a cluster; empty lists narrow nothing.
+  ///
+  /// - Throws: when a name is in none of the states.
+  public init(
+    from sources: [EndpointExpression], to destinations: [EndpointExpression],
+    namespaces: [String], in snapshots: [Snapshot]
+  ) throws(ResolutionError) {
+    self.sources = try Self.keys(sources, snapshots)
+    self.destinations = try Self.keys(destinations, snapshots)
+    self.namespaces = namespaces.isEmpty ? nil : Set(namespaces)
+    let known = Set(snapshots.flatMap { $0.namespaces.map(\.name) })
+    for namespace in namespaces where !known.contains(namespace) {
+      throw .unknown(
+        name: namespace, candidates: Similarity.closest(to: namespace, among: Array(known)))
+    }
+  }
+
+  /// Whether it leaves everything in.
+  public var isEmpty: Bool { sources == nil && destinations == nil && namespaces == nil }
+
+  /// Whether connections of these parties are asked about.
+  public func includes(_ source: Party, _ destination: Party) -> Bool {
+    if let sources, !sources.contains(where: { $0.matches(source) }) { return false }
+    if let destinations, !destinations.contains(where: { $0.matches(destination) }) { return false }
+    guard let namespaces else { return true }
+    return [source, destination].contains { $0.namespace.map(namespaces.contains) ?? false }
+  }
+
+  private enum PartyKey: Hashable {
+    case workload(Workload.ID)
+    case pod(Workload.ID, String)
+    case addresses(CIDR)
+    case internet
+
+    func matches(_ party: Party) -> Bool {
+      switch self {
+      case .workload(let id): party.workload == id
+      case .pod(let id, let name):
+        party.workload == id && (party.podNames.isEmpty || party.podNames.contains(name))
+      case .addresses(let block): party.blocks.contains { $0.cidr.overlaps(block) }
+      case .internet: party.workload == nil
+      }
+    }
+  }
+
+  private static func keys(_ expressions: [EndpointExpression], _ snapshots: [Snapshot])
+    throws(ResolutionError) -> Set<PartyKey>?
+  {
+    guard !expressions.isEmpty else { return nil }
+    var keys: Set<PartyKey> = []
+    for expression in expressions {
+      switch expression {
+      case .addresses(let block, port: _): keys.insert(.addresses(block))
+      case .internet: keys.insert(.internet)
+      case .named(let namespace, let name, port: _):
+        keys.formUnion(try named(name, in: namespace, snapshots))
+      case .url(let service, let namespace, port: _):
+        keys.formUnion(try named(service, in: namespace, snapshots))
+      }
+    }
+    return keys
+  }
+
+  private static func named(_ name: String, in namespace: String?, _ snapshots: [Snapshot])
+    throws(ResolutionError) -> Set<PartyKey>
+  {
+    var keys: Set<PartyKey> = []
+    for snapshot in snapshots {
+      let workloads = snapshot.workloads.filter {
+        namespace == nil || $0.id.namespace == namespace
+      }
+      for workload in workloads {
+        if workload.id.name == name { keys.insert(.workload(workload.id)) }
+        for pod in workload.pods where pod.name == name { keys.insert(.pod(workload.id, name)) }
+      }
+      guard keys.isEmpty else { continue }
+      for service in snapshot.services
+      where service.name == name && (namespace == nil || service.namespace == namespace) {
+        guard let labels = service.selector else { continue }
+        let selector = LabelSelector(matchLabels: labels)
+        for workload in snapshot.workloads
+        where workload.id.namespace == service.namespace
+          && workload.endpoints.contains(where: { selector.matches($0.labels) })
+        {
+          keys.insert(.workload(workload.id))
+        }
+      }
+    }
+    guard keys.isEmpty else { return keys }
+    let full = namespace.map { "\($0)/\(name)" } ?? name
+    let names = snapshots.flatMap { $0.workloads.map { "\($0.id.namespace)/\($0.id.name)" } }
+    throw .unknown(name: full, candidates: Similarity.closest(to: full, among: names))
+  }
+}

@@ -1,0 +1,102 @@
+import Analyses
+import ArgumentParser
+import Kubernetes
+import Manifests
+
+/// What is read, and what the manifests do not tell.
+struct InputOptions: ParsableArguments {
+  @Argument(
+    help: "Files and directories with manifests; `-` is standard input.",
+    completion: .file())
+  var paths: [String] = []
+
+  @Option(
+    name: [.customShort("f"), .customLong("filename")], parsing: .singleValue,
+    help: ArgumentHelp("The same as a path, as kubectl has it.", valueName: "path"))
+  var filenames: [String] = []
+
+  @Flag(name: [.customShort("R"), .long], help: "Read directories with all below them.")
+  var recursive = false
+
+  @Option(
+    name: .shortAndLong,
+    help: "The namespace of objects that name none.")
+  var namespace = "default"
+
+  @Option(help: "Whether the network plugin enforces policies: full or none.")
+  var enforcement: Enforcement = .full
+
+  @Option(
+    name: .customLong("pod-cidr"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A range that pods get their addresses from; settles what an ipBlock means for pods.",
+      valueName: "cidr"))
+  var podCIDRs: [CIDR] = []
+
+  @Option(help: ArgumentHelp("The namespace of the cluster DNS.", valueName: "namespace"))
+  var dnsNamespace = "kube-system"
+
+  @Option(help: ArgumentHelp("The labels of the cluster DNS pods.", valueName: "key=value,…"))
+  var dnsSelector: LabelArgument = LabelArgument(["k8s-app": "kube-dns"])
+
+  @Option(
+    help: ArgumentHelp(
+      "The port at the DNS pods, such as 5353 on OpenShift; by default where the DNS Service leads.",
+      valueName: "port"))
+  var dnsPort: UInt16?
+
+  @Flag(help: "Write nothing when any input is invalid.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Name every object that is not considered.")
+  var verbose = false
+
+  @Flag(name: .shortAndLong, help: "Show errors only.")
+  var quiet = false
+
+  /// All paths, in the order of the command line's two forms.
+  var allPaths: [String] { paths + filenames }
+
+  var reader: ManifestReader {
+    ManifestReader(options: ReadingOptions(defaultNamespace: namespace, recursive: recursive))
+  }
+
+  var dns: ClusterDNS {
+    ClusterDNS(
+      namespace: dnsNamespace, selector: LabelSelector(matchLabels: dnsSelector.labels),
+      port: dnsPort)
+  }
+
+  func validate() throws {
+    guard !allPaths.isEmpty else {
+      throw ValidationError("Name a file or a directory with manifests, or `-` for standard input.")
+    }
+    if dnsPort == 0 { throw ValidationError("A port is a number from 1 to 65535.") }
+  }
+}
+
+/// Labels on the command line: `key=value,key=value`.
+struct LabelArgument: ExpressibleByArgument {
+  var labels: Labels
+
+  init(_ labels: Labels) { self.labels = labels }
+
+  init?(argument: String) {
+    labels = Labels()
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pair.count == 2, !pair[0].isEmpty else { return nil }
+      labels[String(pair[0])] = String(pair[1])
+    }
+  }
+
+  var defaultValueDescription: String {
+    labels.sorted.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+}
+
+extension CIDR: @retroactive ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Enforcement: @retroactive ExpressibleByArgument {}

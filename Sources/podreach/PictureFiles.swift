@@ -1,0 +1,120 @@
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Foundation
+import Graphviz
+
+/// Draws a picture and puts it where the user wants it.
+struct Drawing {
+  /// The hidden argument that makes the command a worker.
+  static let workerArgument = "__graphviz-worker"
+
+  /// Where pictures go.
+  enum Target {
+    /// Nowhere: only the text alternative is asked for.
+    case textOnly
+    /// One picture on standard output.
+    case standardOutput(DiagramWriter.Format)
+    /// One picture in a file.
+    case file(String, DiagramWriter.Format)
+    /// A directory of pictures: the series and each step, as SVG and PNG.
+    case directory(String)
+
+    /// Reads `-o`: a bare format is standard output, an ending a file; for a series anything else is a directory.
+    init(_ output: String?, allowsDirectory: Bool) throws {
+      guard let output else {
+        self = .textOnly
+        return
+      }
+      if let format = DiagramWriter.Format(rawValue: output) {
+        self = .standardOutput(format)
+        return
+      }
+      let ending = (output as NSString).pathExtension.lowercased()
+      if let format = DiagramWriter.Format(rawValue: ending) {
+        self = .file(output, format)
+      } else if allowsDirectory, ending.isEmpty || Drawing.isDirectory(output) {
+        self = .directory(output)
+      } else {
+        throw ValidationError(
+          "-o takes a file that ends with .svg, .png, .pdf or .dot, or one of svg, png, pdf, dot"
+            + (allowsDirectory ? ", or a directory." : "."))
+      }
+    }
+  }
+
+  var target: Target
+  var showsLegend: Bool
+  var resolution: Int
+
+  /// Draws and writes; nothing is written unless everything that was asked for could be drawn.
+  ///
+  /// - Returns: what went wrong.
+  func carryOut(_ diagram: Diagram) -> [Diagnostic] {
+    let parts: [DiagramWriter.Part]
+    let formats: [DiagramWriter.Format]
+    switch target {
+    case .textOnly: return []
+    case .standardOutput(let format), .file(_, let format): (parts, formats) = ([.whole], [format])
+    case .directory:
+      parts = [.whole] + diagram.panels.indices.map { .panel($0) }
+      formats = [.svg, .png]
+    }
+    let writer = DiagramWriter(
+      runner: WorkerGraphviz(executable: Self.executable, arguments: [Self.workerArgument]),
+      options: DrawingOptions(showsLegend: showsLegend, pixelsPerInch: resolution))
+    let count = parts.count * formats.count
+    let (pictures, failures) = Terminal.whileShowing(
+      "drawing \(count) picture\(count == 1 ? "" : "s")"
+    ) {
+      writer.draw(diagram, parts: parts, formats: formats)
+    }
+    var diagnostics = failures.map(\.diagnostic)
+    do {
+      try write(pictures)
+    } catch {
+      diagnostics.append(
+        Diagnostic(
+          .error, Diagnostic.Code("cannot-write"),
+          "the picture cannot be written: \(error.localizedDescription)"))
+    }
+    return diagnostics
+  }
+
+  private func write(_ pictures: [DiagramWriter.Picture]) throws {
+    switch target {
+    case .textOnly: break
+    case .standardOutput:
+      for picture in pictures { FileHandle.standardOutput.write(Data(picture.bytes)) }
+    case .file(let path, _):
+      for picture in pictures { try replace(path, with: picture.bytes) }
+    case .directory(let directory):
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+      for picture in pictures {
+        let name =
+          switch picture.part {
+          case .whole: "steps"
+          case .panel(let index): "step-\(index + 1)"
+          }
+        try replace("\(directory)/\(name).\(picture.format.rawValue)", with: picture.bytes)
+      }
+    }
+  }
+
+  /// Writes a file beside the old one and puts it in its place.
+  private func replace(_ path: String, with bytes: [UInt8]) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      && isDirectory.boolValue
+  }
+
+  /// This very binary.
+  private static var executable: String {
+    Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+}

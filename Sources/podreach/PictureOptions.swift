@@ -1,0 +1,71 @@
+import Analyses
+import ArgumentParser
+import Diagrams
+
+/// What is drawn, and where it goes.
+struct PictureOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where the picture goes: a file whose ending says the format, or svg, png, pdf or dot for standard output.",
+      valueName: "file|format"),
+    completion: .file())
+  var output: String?
+
+  @Option(
+    name: .customLong("from"), parsing: .singleValue,
+    help: ArgumentHelp("Only connections from here.", valueName: "endpoint"))
+  var sources: [EndpointArgument] = []
+
+  @Option(
+    name: .customLong("to"), parsing: .singleValue,
+    help: ArgumentHelp("Only connections to here.", valueName: "endpoint"))
+  var destinations: [EndpointArgument] = []
+
+  @Option(
+    name: .customLong("in-namespace"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Only connections from or to this namespace.", valueName: "namespace"))
+  var namespaces: [String] = []
+
+  @Option(
+    name: .customLong("only"), parsing: .singleValue,
+    help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
+  var filters: [Storyboard.Filter] = []
+
+  @Flag(help: "Look at the ports that nothing declares, too.")
+  var allPorts = false
+
+  @Option(help: ArgumentHelp("The heading of the picture.", valueName: "text"))
+  var title: String?
+
+  @Option(help: ArgumentHelp("The language of the tool's words: en or ja.", valueName: "en|ja"))
+  var language: Language = .english
+
+  @Flag(inversion: .prefixedNo, help: "Draw the legend.")
+  var legend = true
+
+  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 72 to 600.", valueName: "number"))
+  var resolution = 144
+
+  func validate() throws {
+    guard (72...600).contains(resolution) else {
+      throw ValidationError("--resolution takes a number from 72 to 600.")
+    }
+  }
+}
+
+/// An end of a connection on the command line.
+struct EndpointArgument: ExpressibleByArgument {
+  var text: String
+  var expression: EndpointExpression
+
+  init?(argument: String) {
+    guard let expression = try? EndpointExpression(argument) else { return nil }
+    text = argument
+    self.expression = expression
+  }
+}
+
+extension Storyboard.Filter: @retroactive ExpressibleByArgument {}
+extension Language: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,118 @@
+import Analyses
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Foundation
+import Kubernetes
+
+/// From a plan to pictures: what `render` and `steps` have in common.
+struct PictureSession {
+  let input: InputOptions
+  let picture: PictureOptions
+  let target: Drawing.Target
+
+  /// Evaluates, tells and draws the plan.
+  ///
+  /// - Throws: the exit status, when it is not 0.
+  func run(_ plan: SeriesPlan, _ earlier: [Diagnostic], title: String, isSeries: Bool) throws {
+    let (states, problems) = plan.states()
+    let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)
+    let diagnostics = earlier + plan.diagnostics + problems + notes
+    Terminal.write(diagnostics, quiet: input.quiet)
+    let isInvalid = diagnostics.contains { $0.severity == .error }
+    guard states.contains(where: { !$0.snapshot.workloads.isEmpty }) else {
+      try stop([.nothingToDraw(isInvalid: isInvalid)])
+      return
+    }
+    if input.strict, isInvalid { throw ExitStatus.invalidInput }
+
+    let series = try series(states)
+    let results = zip(plan.steps, series.steps).map { step, state in
+      step.probes.map { $0.result(in: state) }
+    }
+    let language = picture.language
+    let storyboard = Storyboard(
+      title: title, language: language, series: series,
+      scenes: zip(plan.steps, results).map { step, results in
+        Storyboard.Scene(
+          title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
+          caption: step.caption?.text(in: language.rawValue), checks: results.map(\.check))
+      },
+      isSeries: isSeries, filters: Set(picture.filters))
+    let diagram = storyboard.diagram()
+
+    let drawing = Drawing(
+      target: target, showsLegend: picture.legend, resolution: picture.resolution)
+    let failures = drawing.carryOut(diagram)
+    if case .standardOutput = target {
+    } else {
+      Terminal.write(AlternativeText(diagram).text)
+    }
+    let findings = results.joined().compactMap(\.diagnostic)
+    Terminal.write(findings + failures, quiet: input.quiet)
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+    if isInvalid { throw ExitStatus.invalidInput }
+    if !findings.isEmpty { throw ExitStatus.findings }
+  }
+
+  /// Says why there is nothing to do.
+  ///
+  /// - Throws: the exit status for invalid input, unless nothing is wrong with it.
+  func stop(_ diagnostics: [Diagnostic]) throws {
+    Terminal.write(diagnostics, quiet: input.quiet)
+    throw ExitStatus.invalidInput
+  }
+
+  private func series(_ states: [Series.State]) throws -> Series {
+    let options = Series.Options(
+      podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts)
+    let narrowing: Narrowing
+    do throws(ResolutionError) {
+      narrowing = try Narrowing(
+        from: picture.sources.map(\.expression), to: picture.destinations.map(\.expression),
+        namespaces: picture.namespaces, in: states.map { input.dns.completing($0.snapshot) })
+    } catch {
+      Terminal.writeError("podreach: error: \(error)\n")
+      throw ExitStatus.usage
+    }
+    return Series(
+      states, options: options, includes: narrowing.isEmpty ? nil : narrowing.includes)
+  }
+
+  /// A heading for a path: the last part of it, `standard input` for `-`.
+  static func title(of path: String) -> String {
+    if path == "-" { return "standard input" }
+    let name = URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension()
+    return name.lastPathComponent
+  }
+}
+
+extension SeriesPlan.Step {
+  /// A heading made of the files' names, without the number in front and the ending.
+  fileprivate var nameOfFiles: String {
+    fileNames.map { path in
+      let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+      let words = name.drop { $0.isNumber || $0 == "-" || $0 == "_" }
+      return words.isEmpty ? name : String(words)
+    }.joined(separator: ", ")
+  }
+}
+
+extension ProbeResult {
+  /// The probe as a picture shows it.
+  fileprivate var check: Diagram.Check {
+    Diagram.Check(
+      text: "\(probe.connection): \(probe.expected.rawValue)", holds: holds,
+      actual: holds ? nil : actual?.rawValue ?? "?")
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func nothingToDraw(isInvalid: Bool) -> Diagnostic {
+    Diagnostic(
+      .error, Code("nothing-to-draw"), "there is no workload in the input, so nothing to draw",
+      hint: isInvalid
+        ? "mend the errors above"
+        : "name the directory that holds the Deployments or Pods; -R reads below it")
+  }
+}

@@ -1,0 +1,32 @@
+import Analyses
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Kubernetes
+import Manifests
+
+/// Draws one picture.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw one picture of who can talk to whom.",
+    discussion: """
+      Prints a description in words; -o draws the picture.
+
+      Examples:
+        podreach render -R manifests -o cluster.svg
+        podreach render manifests --to shop/db --only allowed -o db.png
+        kubectl get ns,pods,svc,deploy,sts,ds,netpol -A -o json | podreach render - -o live.svg
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Picture") var picture: PictureOptions
+
+  func run() throws {
+    let target = try Drawing.Target(picture.output, allowsDirectory: false)
+    let (files, unreadable) = input.reader.files(at: input.allPaths)
+    let plan = SeriesPlan(single: files, enforcement: input.enforcement)
+    let session = PictureSession(input: input, picture: picture, target: target)
+    let name = input.allPaths.map(PictureSession.title(of:)).joined(separator: ", ")
+    try session.run(plan, unreadable, title: picture.title ?? name, isSeries: false)
+  }
+}

@@ -1,0 +1,55 @@
+import Analyses
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Foundation
+import Manifests
+
+/// Draws a series of pictures, one step beside the other.
+struct Steps: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw a series: one panel a step, every pod in the same place.",
+    discussion: """
+      Each file of a directory is a step, in the order of their names, applied on top of the
+      earlier ones. A steps.yaml beside them gives titles, captions, several files for a step,
+      files that a step removes, and probes: expectations that are checked.
+
+      Prints a description in words; -o DIRECTORY draws the series and every step as SVG and PNG,
+      -o FILE the series alone.
+
+      Examples:
+        podreach steps Samples/np-demo -o Output/np-demo
+        podreach steps Samples/np-demo --language ja -o steps.pdf
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Picture") var picture: PictureOptions
+
+  func run() throws {
+    let target = try Drawing.Target(picture.output, allowsDirectory: true)
+    let session = PictureSession(input: input, picture: picture, target: target)
+    let paths = input.allPaths
+    let directory = (paths[0] as NSString)
+    let isFile = directory.lastPathComponent == "steps.yaml"
+    let stepsPath = isFile ? paths[0] : directory.appendingPathComponent("steps.yaml")
+    guard paths.count == 1, let data = FileManager.default.contents(atPath: stepsPath) else {
+      let (files, unreadable) = input.reader.files(at: paths)
+      let plan = SeriesPlan(files: files, enforcement: input.enforcement)
+      let name = paths.map(PictureSession.title(of:)).joined(separator: ", ")
+      return try session.run(plan, unreadable, title: picture.title ?? name, isSeries: true)
+    }
+    let (steps, problems) = StepsReader().read([UInt8](data), path: stepsPath)
+    guard let steps else { return try session.stop(problems) }
+    let base = (stepsPath as NSString).deletingLastPathComponent as NSString
+    var unreadable: [Diagnostic] = []
+    let plan = SeriesPlan(steps) { name in
+      let (files, missing) = input.reader.files(at: [base.appendingPathComponent(name)])
+      unreadable += missing
+      return files.first ?? ManifestFile(path: name)
+    }
+    let title =
+      picture.title ?? steps.title?.text(in: picture.language.rawValue)
+      ?? PictureSession.title(of: base as String)
+    try session.run(plan, problems + unreadable, title: title, isSeries: true)
+  }
+}
