@@ -17,6 +17,7 @@ extension Scenario {
       !ends.contains(.pod(namespace: pods[$0].namespace, name: pods[$0].name))
     }
     return without(\.policies, policies.indices) + without(\.pods, droppable)
+      + without(\.namespaces, namespaces.indices)
       + policies.indices.flatMap { index in
         policies[index].reductions.map { policy in
           var scenario = self
