@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// The product against tables of facts that were established elsewhere.
+///
+/// `PODREACH_CONFORMANCE` names a folder of further tables, which are not part of this repository.
+@Suite("The evaluator agrees with the truth tables")
+struct TruthTableTests {
+  @Test("Each row of the end-to-end tests and of the API's sentences", arguments: TruthTable.own)
+  func ownTable(_ table: TruthTable) throws { try check(table) }
+
+  @Test("Each row of the tables that PODREACH_CONFORMANCE names", arguments: TruthTable.others)
+  func otherTable(_ table: TruthTable) throws { try check(table) }
+
+  @Test("No table is missing")
+  func isComplete() throws {
+    #expect(TruthTable.own.count == 62)
+    let rows = try TruthTable.own.reduce(0) { try $0 + $1.rows().count }
+    #expect(rows == 5_278)
+    #expect(TruthTable.otherFolder == nil || !TruthTable.others.isEmpty)
+  }
+
+  private func check(_ table: TruthTable) throws {
+    let manifests = try table.manifests()
+    let cluster = try Cluster(manifests: manifests)
+    let mayBeUnknown = TruthTable.hasUnevaluatedPolicies(manifests)
+    var wrong: [String] = []
+    for row in try table.rows() {
+      let outcome = try cluster.outcome(
+        from: row.from, to: row.to, port: row.port, protocol: row.protocol)
+      if outcome == (row.allowed ? .allowed : .blocked) { continue }
+      if outcome == .unknown && mayBeUnknown { continue }
+      wrong.append("\(row) but is \(outcome)")
+    }
+    let meta = try table.meta()
+    #expect(
+      wrong.isEmpty,
+      "\(table): \(wrong.count) rows\n\(wrong.joined(separator: "\n"))\n\(meta)")
+  }
+}
+
+/// A folder with `manifests.yaml`, `expected.json` and `meta.json`.
+struct TruthTable: Sendable, CustomStringConvertible {
+  /// A fact.
+  struct Row: Decodable, CustomStringConvertible {
+    let from: String
+    let to: String
+    let port: Int
+    let `protocol`: String
+    let allowed: Bool
+
+    var description: String {
+      "\(from) → \(to), \(`protocol`) \(port) should be \(allowed ? "allowed" : "blocked")"
+    }
+  }
+
+  /// Policy kinds that are not evaluated yet.
+  ///
+  /// With one of them in the input, expected rows must never be contradicted: the verdict is unknown or equal. A kind
+  /// leaves this list with the issue that evaluates it. Here that concerns `gaps/03…` and `gaps/04…`.
+  static let unevaluatedKinds = [
+    "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy",
+  ]
+
+  /// The folder of further tables.
+  static let otherFolder = ProcessInfo.processInfo.environment["PODREACH_CONFORMANCE"]
+  /// The tables of this repository.
+  static let own = tables(
+    in: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures/Conformance"))
+  /// Those of the other folder, none if there is no such folder.
+  static let others = otherFolder.map { tables(in: URL(filePath: $0)) } ?? []
+
+  let folder: URL
+
+  /// The last two parts of the path: collection and case.
+  var description: String { folder.pathComponents.suffix(2).joined(separator: "/") }
+
+  /// Whether the manifests hold a policy that ``unevaluatedKinds`` names.
+  static func hasUnevaluatedPolicies(_ manifests: String) -> Bool {
+    manifests.split(separator: "\n").contains { line in
+      unevaluatedKinds.contains { line == "kind: \($0)" }
+    }
+  }
+
+  /// The manifests.
+  func manifests() throws -> String { try text("manifests.yaml") }
+
+  /// Where the facts come from.
+  func meta() throws -> String { try text("meta.json") }
+
+  /// The facts.
+  func rows() throws -> [Row] {
+    try JSONDecoder().decode([Row].self, from: Data(text("expected.json").utf8))
+  }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  /// The folders below that hold a table, in order; none where the folder cannot be read.
+  private static func tables(in root: URL) -> [TruthTable] {
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: root.path())) ?? []
+    return paths.filter { $0.hasSuffix("/expected.json") }.sorted()
+      .map { TruthTable(folder: root.appending(path: $0).deletingLastPathComponent()) }
+  }
+}
