@@ -13,10 +13,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let bitCollections: Target.Dependency = .product(
-  name: "BitCollections", package: "swift-collections")
-let orderedCollections: Target.Dependency = .product(
-  name: "OrderedCollections", package: "swift-collections")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -40,14 +36,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
     stage("Diagnostics"),
     stage("Kubernetes", after: "Diagnostics"),
     stage("Manifests", after: "Diagnostics", "Kubernetes", yams),
     stage("Policies", after: "Diagnostics", "Kubernetes"),
-    stage("Reachability", after: "Diagnostics", "Kubernetes", "Policies", bitCollections),
+    stage("Reachability", after: "Kubernetes", "Policies"),
     stage(
       "Analyses", after: "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability"),
     .systemLibrary(
@@ -76,6 +71,7 @@ let package = Package(
     tests(
       of: "Reachability",
       "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "TestSupport"),
+    tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
     tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "TestSupport"),
   ]

@@ -11,7 +11,7 @@ extension Storyboard {
 /// Turns answers into boxes, routes and panels.
 struct DiagramComposition {
   let storyboard: Storyboard
-  let numbers: PolicyNumbers
+  let numbers: PolicyNumbering
   let naming: BoxNaming
   /// The routes that some panel draws: indices into ``Series/routes``, without those among replicas.
   let drawn: [Int]
@@ -23,7 +23,7 @@ struct DiagramComposition {
 
   init(_ storyboard: Storyboard) {
     self.storyboard = storyboard
-    numbers = PolicyNumbers(storyboard.series)
+    numbers = PolicyNumbering(storyboard.series)
     naming = BoxNaming(storyboard.series, storyboard.language)
     let series = storyboard.series
     let filters = storyboard.filters

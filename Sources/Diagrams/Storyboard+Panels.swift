@@ -18,11 +18,11 @@ extension DiagramComposition {
 
   // MARK: Policies of the step
 
-  private func references(at index: Int) -> [PolicyNumbers.Key: PolicyReference] {
+  private func references(at index: Int) -> [PolicyNumbering.Key: PolicyReference] {
     guard series.steps.indices.contains(index) else { return [:] }
     let policies = series.steps[index].snapshot.tiers.flatMap(\.policies)
     return Dictionary(
-      policies.map { (PolicyNumbers.Key($0.reference), $0.reference) },
+      policies.map { (PolicyNumbering.Key($0.reference), $0.reference) },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -122,11 +122,11 @@ extension DiagramComposition {
     guard series.isChanged(position, at: index), let now = series.answers[index][position],
       let before = series.answers[index - 1][position]
     else { return nil }
-    let new = Set(policies(in: index, notIn: index - 1).map(PolicyNumbers.Key.init))
-    let gone = Set(policies(in: index - 1, notIn: index).map(PolicyNumbers.Key.init))
-    var deciding = now.decidingPolicies.filter { new.contains(PolicyNumbers.Key($0)) }
+    let new = Set(policies(in: index, notIn: index - 1).map(PolicyNumbering.Key.init))
+    let gone = Set(policies(in: index - 1, notIn: index).map(PolicyNumbering.Key.init))
+    var deciding = now.decidingPolicies.filter { new.contains(PolicyNumbering.Key($0)) }
     if deciding.isEmpty {
-      deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbers.Key($0)) }
+      deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbering.Key($0)) }
     }
     if deciding.isEmpty, now.outcome != .unknown, !(now.isAllowed && before.isAllowed) {
       deciding = now.decidingPolicies

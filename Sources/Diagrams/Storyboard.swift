@@ -62,7 +62,7 @@ public struct Storyboard: Sendable {
 }
 
 /// The numbers P1, P2 … of the policies of a series, by namespace and name, so that renaming a file changes nothing.
-struct PolicyNumbers {
+struct PolicyNumbering {
   /// What tells a policy from others over all states: its place may change from one to the next.
   struct Key: Hashable, Comparable {
     var namespace: String

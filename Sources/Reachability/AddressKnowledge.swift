@@ -33,7 +33,8 @@ struct AddressKnowledge {
       let memberships = Set(podCIDRs.map { Self.membership(of: $0, in: block) })
       return memberships.count == 1 ? memberships.first ?? .unknown : .unknown
     }
-    return block.isWholeFamily && families == [block.cidr.family] ? .inside : .unknown
+    let isKnownFamily = families == [.v4] && block.cidr.family == .v4
+    return block.isWholeFamily && isKnownFamily ? .inside : .unknown
   }
 
   private static func membership(of range: CIDR, in block: IPBlock) -> EndpointClass.Membership {

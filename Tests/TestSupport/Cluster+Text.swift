@@ -1,0 +1,61 @@
+public import Kubernetes
+import Manifests
+
+extension Snapshot {
+  /// The cluster that manifests describe; what is wrong with them is not looked at.
+  public init(manifests: String) {
+    var assembly = SnapshotAssembly()
+    _ = assembly.apply(ManifestReader().read(Array(manifests.utf8), path: "test.yaml").objects)
+    self = assembly.snapshot().snapshot
+  }
+}
+
+/// Short manifests for tests.
+public enum Manifest {
+  /// A Deployment whose pods carry the label `app` with its name.
+  public static func deployment(
+    _ name: String, in namespace: String = "shop", ports: [Int] = [], replicas: Int = 1
+  ) -> String {
+    let list = ports.map { "{containerPort: \($0)}" }.joined(separator: ", ")
+    return """
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: \(name), namespace: \(namespace)}
+      spec:
+        replicas: \(replicas)
+        selector: {matchLabels: {app: \(name)}}
+        template:
+          metadata: {labels: {app: \(name)}}
+          spec: {containers: [{name: c, image: i, ports: [\(list)]}]}
+
+      """
+  }
+
+  /// A Service that selects by the label `app`.
+  public static func service(
+    _ name: String, in namespace: String = "shop", port: Int, target: String, kind: String = ""
+  ) -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: \(name), namespace: \(namespace)}
+    spec: {selector: {app: \(name)}, \(kind)ports: [{port: \(port), targetPort: \(target)}]}
+
+    """
+  }
+
+  /// A NetworkPolicy with a specification in flow style.
+  public static func policy(_ name: String, in namespace: String = "shop", _ spec: String) -> String
+  {
+    """
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: \(name), namespace: \(namespace)}
+    spec: \(spec)
+
+    """
+  }
+}
