@@ -72,6 +72,7 @@ let package = Package(
       of: "Reachability",
       "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "TestSupport"),
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
+    tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
     tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "TestSupport"),
   ]

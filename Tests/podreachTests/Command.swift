@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built command, run as a user runs it.
+struct Command {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// A folder of its own for each test, with the files of a dictionary.
+  let folder: URL
+
+  init(_ files: [String: String] = [:]) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("podreach-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in files {
+      let url = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: url, atomically: true, encoding: .utf8)
+    }
+  }
+
+  func run(_ arguments: String..., input: String = "") throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    let process = Process()
+    process.executableURL = try #require(Self.executable)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    let output = folder.appendingPathComponent(".output")
+    let errors = folder.appendingPathComponent(".errors")
+    let source = folder.appendingPathComponent(".input")
+    try input.write(to: source, atomically: true, encoding: .utf8)
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardInput = try FileHandle(forReadingFrom: source)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  func contents(_ name: String) -> Data? {
+    try? Data(contentsOf: folder.appendingPathComponent(name))
+  }
+
+  /// `podreach` beside the test bundle.
+  private static let executable: URL? = {
+    let programs =
+      [Bundle.main.executableURL].compactMap(\.self) + Bundle.allBundles.map(\.bundleURL)
+    let folders =
+      programs.map { $0.deletingLastPathComponent() }
+      + [Repository.root.appendingPathComponent(".build/debug")]
+    return folders.map { $0.appendingPathComponent("podreach") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }()
+}

@@ -1,0 +1,181 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The command line")
+struct CommandTests {
+  private static let apps =
+    Manifest.deployment("api") + Manifest.deployment("db", ports: [80])
+    + Manifest.service("db", port: 80, target: "80")
+  private static let deny = Manifest.policy(
+    "deny", "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}")
+  private static let bad = Manifest.policy(
+    "bad", "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/33}}]}]}")
+
+  @Test("render tells in words, and -o draws; both formats begin as they must")
+  func render() throws {
+    let command = try Command(["m/a.yaml": Self.apps, "m/b.yaml": Self.deny])
+    let words = try command.run("render", "m")
+    #expect(words.status == 0)
+    #expect(words.output.contains("api to db, TCP 80: BLOCKED (ingress of db: deny (m/b.yaml:2))"))
+    for (name, start) in [
+      ("p.svg", "<?xml"), ("p.png", "\u{FFFD}PNG"), ("p.pdf", "%PDF"), ("p.dot", "digraph"),
+    ] {
+      #expect(try command.run("render", "m", "-o", name).status == 0)
+      let bytes = try #require(command.contents(name))
+      #expect(String(decoding: bytes.prefix(8), as: UTF8.self).hasPrefix(start))
+    }
+  }
+
+  @Test("A bare format goes to standard output, without the words")
+  func standardOutput() throws {
+    let command = try Command(["a.yaml": Self.apps])
+    let outcome = try command.run("render", "a.yaml", "-o", "svg")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("<?xml"))
+    #expect(outcome.output.hasSuffix("</svg>\n"))
+    #expect(outcome.errors.isEmpty == false)  // the note on the assumed namespace
+  }
+
+  @Test("`-` is standard input; -f is the same as a path")
+  func standardInput() throws {
+    let command = try Command(["b.yaml": Self.deny])
+    let outcome = try command.run("render", "-", "-f", "b.yaml", input: Self.apps)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("BLOCKED"))
+  }
+
+  @Test("steps writes the series and every step into a directory")
+  func steps() throws {
+    let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])
+    let outcome = try command.run("steps", "s", "-o", "out")
+    #expect(outcome.status == 0)
+    for name in ["steps.svg", "steps.png", "step-1.svg", "step-1.png", "step-2.svg", "step-2.png"] {
+      #expect(command.contents("out/\(name)") != nil)
+    }
+  }
+
+  @Test("A failed expectation is said with its line, is drawn, and exits with 1")
+  func probe() throws {
+    let steps = """
+      kind: Steps
+      apiVersion: podreach.dev/v1alpha1
+      steps:
+        - files: [1.yaml]
+          probes:
+            - "api → http://db: blocked"
+
+      """
+    let command = try Command(["s/1.yaml": Self.apps, "s/steps.yaml": steps])
+    let outcome = try command.run("steps", "s", "-o", "out.svg")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.contains(
+        "s/steps.yaml:6:9: error: `api → http://db` is allowed, expected blocked"))
+    let svg = String(decoding: try #require(command.contents("out.svg")), as: UTF8.self)
+    #expect(svg.contains("✗"))
+  }
+
+  @Test("Invalid input is reported, the rest is drawn, and the exit status is 3")
+  func invalid() throws {
+    let command = try Command(["m/a.yaml": Self.apps, "m/b.yaml": Self.bad, "m/c.yaml": "a: [\n"])
+    let outcome = try command.run("render", "m", "-o", "p.svg")
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("m/b.yaml:5:"))
+    #expect(outcome.errors.contains("m/c.yaml:"))
+    let svg = String(decoding: try #require(command.contents("p.svg")), as: UTF8.self)
+    #expect(svg.contains("UNKNOWN"))
+    #expect(!svg.contains("api to db, TCP 80: ALLOWED"))
+  }
+
+  @Test("With --strict, or without anything to draw, an earlier picture stays")
+  func earlierOutput() throws {
+    let command = try Command(["a.yaml": Self.apps, "b.yaml": Self.bad, "p.svg": "earlier"])
+    #expect(try command.run("render", "a.yaml", "b.yaml", "--strict", "-o", "p.svg").status == 3)
+    #expect(command.contents("p.svg") == Data("earlier".utf8))
+    #expect(try command.run("render", "b.yaml", "-o", "p.svg").status == 3)
+    #expect(try command.run("render", "missing.yaml", "-o", "p.svg").status == 3)
+    #expect(command.contents("p.svg") == Data("earlier".utf8))
+    #expect(try command.run("render", "a.yaml", "b.yaml", "-o", "p.svg").status == 3)
+    #expect(command.contents("p.svg") != Data("earlier".utf8))
+  }
+
+  @Test("A picture that cannot be written is said, and exits with 4")
+  func unwritable() throws {
+    let command = try Command(["a.yaml": Self.apps])
+    let outcome = try command.run("render", "a.yaml", "-o", "no/such/folder/p.svg")
+    #expect(outcome.status == 4)
+    #expect(outcome.errors.contains("error: "))
+  }
+
+  @Test(
+    "Wrong usage exits with 2 and says what is right",
+    arguments: [
+      ["render"], ["render", "a.yaml", "-o", "p.gif"], ["render", "a.yaml", "--from", "a/b/c"],
+      ["render", "a.yaml", "--to", "nobody"], ["render", "a.yaml", "--pod-cidr", "10"],
+      ["nonsense"], ["steps", "a.yaml", "--only", "red"],
+    ])
+  func usage(arguments: [String]) throws {
+    let command = try Command(["a.yaml": Self.apps])
+    let outcome = try command.run(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(!outcome.errors.isEmpty)
+  }
+
+  @Test("Help and version are results: standard output, exit status 0")
+  func help() throws {
+    let command = try Command()
+    for arguments in [["--help"], ["render", "--help"], ["steps", "--help"], ["--version"]] {
+      let outcome = try command.run(arguments)
+      #expect(outcome.status == 0)
+      #expect(!outcome.output.isEmpty && outcome.errors.isEmpty)
+    }
+  }
+
+  @Test("--from, --to, --in-namespace and --only narrow the picture")
+  func narrowing() throws {
+    let other = Manifest.deployment("far", in: "other", ports: [9])
+    let command = try Command(["a.yaml": Self.apps + Self.deny + other])
+    let to = try command.run("render", "a.yaml", "--to", "db").output
+    #expect(to.contains("api to db") && !to.contains("to far"))
+    let from = try command.run("render", "a.yaml", "--from", "other/far", "-o", "svg").output
+    #expect(from.contains("far to db") && !from.contains("api to db"))
+    let only = try command.run("render", "a.yaml", "--only", "blocked", "-o", "svg").output
+    #expect(only.contains("api to db") && !only.contains("to far,"))
+    let inside = try command.run("render", "a.yaml", "--in-namespace", "other", "-o", "svg").output
+    #expect(inside.contains("api to far") && !inside.contains("api to db"))
+  }
+
+  @Test("Japanese is right in words and in pictures")
+  func japanese() throws {
+    let command = try Command(["a.yaml": Self.apps + Self.deny])
+    let outcome = try command.run("render", "a.yaml", "--language", "ja", "-o", "p.svg")
+    #expect(outcome.output.contains("api から db、TCP 80: 遮断"))
+    let svg = String(decoding: try #require(command.contents("p.svg")), as: UTF8.self)
+    #expect(svg.contains("遮断"))
+  }
+
+  @Test("The same input gives the same bytes, whatever the order of the files")
+  func deterministic() throws {
+    let command = try Command(["a.yaml": Self.apps, "b.yaml": Self.deny])
+    let one = try command.run("render", "a.yaml", "b.yaml", "--title", "t", "-o", "svg").output
+    let two = try command.run("render", "b.yaml", "a.yaml", "--title", "t", "-o", "svg").output
+    #expect(one == two)
+    #expect(!one.isEmpty)
+  }
+
+  @Test("Without enforcement a banner says so, and everything is open")
+  func notEnforced() throws {
+    let command = try Command(["a.yaml": Self.apps + Self.deny])
+    let outcome = try command.run("render", "a.yaml", "--enforcement", "none", "-o", "svg")
+    #expect(outcome.output.contains("NOT enforced"))
+    #expect(!outcome.output.contains("BLOCKED"))
+  }
+
+  @Test("Errors on a stream that is not a terminal carry no colour")
+  func noColor() throws {
+    let command = try Command(["a.yaml": Self.bad])
+    #expect(try command.run("render", "a.yaml").errors.contains("\u{1B}") == false)
+  }
+}
