@@ -5,7 +5,7 @@
 public struct Graph: Hashable, Sendable, Codable {
   /// One attribute of a graph, a node or an edge.
   public struct Attribute: Hashable, Sendable, Codable {
-    /// The attribute's name, e.g. `rankdir`.
+    /// The attribute's name, such as `rankdir`.
     public var name: String
     /// What it is set to.
     public var value: Value
@@ -28,7 +28,9 @@ public struct Graph: Hashable, Sendable, Codable {
     public init(stringLiteral value: String) { self = .text(value) }
   }
 
-  /// A node. Its name is unique in the graph.
+  /// A node.
+  ///
+  /// Its name is unique in the graph.
   public struct Node: Hashable, Sendable, Codable {
     /// The node's name: its identity, never shown.
     public var name: String
@@ -62,7 +64,9 @@ public struct Graph: Hashable, Sendable, Codable {
     }
   }
 
-  /// A part of the graph. A name that starts with `cluster` is drawn as a frame.
+  /// A part of the graph.
+  ///
+  /// One whose name starts with `cluster` is drawn as a frame.
   public struct Subgraph: Hashable, Sendable, Codable {
     /// The subgraph's name.
     public var name: String
