@@ -66,7 +66,7 @@ public struct Graph: Hashable, Sendable, Codable {
 
   /// A part of the graph.
   ///
-  /// A name that starts with `cluster` is drawn as a frame.
+  /// One whose name starts with `cluster` is drawn as a frame.
   public struct Subgraph: Hashable, Sendable, Codable {
     /// The subgraph's name.
     public var name: String

@@ -131,9 +131,7 @@ public struct Layout: Hashable, Sendable, Codable {
   public var bounds: Box
   /// Nodes by name.
   public var nodes: [String: NodeBox]
-  /// Edges by key.
-  ///
-  /// Every edge of the graph is here and has at least one spline.
+  /// Edges by key: every edge of the graph is here and has at least one spline.
   public var edges: [String: [Spline]]
   /// Frames by the subgraph's name, nested ones included.
   public var clusters: [String: Box]
