@@ -1,0 +1,101 @@
+import Diagnostics
+
+extension ObjectDecoder {
+  /// Warns of each key that is none of the known ones.
+  func checkFields(of mapping: Mapping, known: [String]) {
+    for entry in mapping.entries where !known.contains(where: { hasKey(entry, $0) }) {
+      guard let key = key(entry) else { continue }
+      let suggestion = Suggestion.closest(to: key, among: known)
+      warn(
+        .unknownField, "unknown field `\(excerpt(key))` is ignored", at: entry.key,
+        hint: suggestion.map { "did you mean `\($0)`?" })
+    }
+  }
+
+  /// Reports every key that a mapping holds twice, at any depth.
+  ///
+  /// The API server refuses it ("strict decoding error: key already set in map").
+  func checkDuplicateKeys(in node: NodeID) {
+    switch tree[node].kind {
+    case .scalar, .alias:
+      return
+    case .sequence:
+      for (index, item) in tree.children(node).enumerated() {
+        within(.index(index)) { checkDuplicateKeys(in: item) }
+      }
+    case .mapping:
+      let children = tree.children(node)
+      reportDuplicates(
+        of: stride(from: 0, to: children.count - 1, by: 2).map { children[$0] })
+      for index in stride(from: 1, to: children.count, by: 2)
+      where tree[children[index]].kind == .mapping || tree[children[index]].kind == .sequence {
+        let key = tree[children[index - 1]].kind == .scalar ? tree.string(children[index - 1]) : "?"
+        within(.key(key)) { checkDuplicateKeys(in: children[index]) }
+      }
+    }
+  }
+
+  private func reportDuplicates(of keys: [NodeID]) {
+    let keys = keys.filter { tree[$0].kind == .scalar && !tree.isMergeKey($0) }
+    if keys.count <= 8 {
+      for (index, key) in keys.enumerated() {
+        let first = keys[..<index].first {
+          tree[$0].count == tree[key].count && tree.bytes($0) == tree.bytes(key)
+        }
+        if let first { reportDuplicate(key, first: first) }
+      }
+    } else {
+      var firsts: [ArraySlice<UInt8>: NodeID] = [:]
+      for key in keys {
+        if let first = firsts[tree.bytes(key)] {
+          reportDuplicate(key, first: first)
+        } else {
+          firsts[tree.bytes(key)] = key
+        }
+      }
+    }
+  }
+
+  private func reportDuplicate(_ key: NodeID, first: NodeID) {
+    refuse(
+      .duplicateKey,
+      "`\(excerpt(tree.string(key)))` is written twice, first on line \(tree.position(first).line)",
+      at: key, hint: "keep one of the two; only the last would be read")
+  }
+}
+
+/// Guesses what a mistyped name was meant to be.
+enum Suggestion {
+  /// The name that differs in case alone, or by at most two letters.
+  static func closest(to text: String, among names: [String]) -> String? {
+    guard text.utf8.count <= 64 else { return nil }
+    if let name = names.first(where: { $0.lowercased() == text.lowercased() }) { return name }
+    let limit = text.utf8.count <= 3 ? 1 : 2
+    let scored = names.map { (name: $0, distance: distance(text, $0)) }
+    return scored.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
+  }
+
+  /// How many letters must be added, removed, replaced, or swapped with their neighbour.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let left = Array(left.utf8)
+    let right = Array(right.utf8)
+    guard abs(left.count - right.count) <= 2 else { return Int.max }
+    var older: [Int] = []
+    var previous = Array(0...right.count)
+    for row in left.indices {
+      var current = [row + 1]
+      for column in right.indices {
+        let isSame = left[row] == right[column]
+        var best = min(
+          previous[column] + (isSame ? 0 : 1), previous[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+          best = min(best, older[column - 1] + 1)
+        }
+        current.append(best)
+      }
+      older = previous
+      previous = current
+    }
+    return previous[right.count]
+  }
+}

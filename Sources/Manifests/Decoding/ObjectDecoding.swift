@@ -1,0 +1,119 @@
+import Diagnostics
+import Kubernetes
+
+extension ObjectDecoder {
+  /// What became of a document or of an item of a list.
+  enum Outcome {
+    /// Objects, whose problems are reported.
+    case objects([KubernetesObject])
+    /// The objects of a list.
+    case list([KubernetesObject])
+    /// A steps file of Podreach, which says nothing about a cluster.
+    case steps
+    /// Neither `apiVersion` nor `kind`: something else than a manifest.
+    case foreign
+  }
+
+  /// Decodes an object, or the objects of a list.
+  ///
+  /// - Parameters:
+  ///   - node: the value.
+  ///   - apiVersion: what an item takes from its list when it does not say.
+  ///   - kind: likewise.
+  ///   - depth: how many lists it is in.
+  /// - Returns: what it is.
+  func object(
+    _ node: NodeID, apiVersion: String? = nil, kind: String? = nil, depth: Int = 0
+  ) -> Outcome {
+    let resolved = tree.resolved(node)
+    guard tree[resolved].kind == .mapping, let object = mapping(resolved) else { return .foreign }
+    let apiNode = value("apiVersion", in: object)
+    let kindNode = value("kind", in: object)
+    if apiNode == nil, kindNode == nil, kind == nil { return .foreign }
+    let errorsBefore = errorCount
+    let writtenVersion = apiNode == nil ? apiVersion : string("apiVersion", of: object)
+    let writtenKind = kindNode == nil ? kind : string("kind", of: object)
+    guard let writtenVersion, let writtenKind else {
+      if apiNode == nil, apiVersion == nil { refuseMissing("apiVersion", at: resolved) }
+      if kindNode == nil, kind == nil { refuseMissing("kind", at: resolved) }
+      return .objects([])
+    }
+    let identity = ObjectKind.of(apiVersion: writtenVersion, kind: writtenKind)
+    if case .list = identity.kind {
+      return .list(
+        listItems(of: object, apiVersion: writtenVersion, kind: writtenKind, depth: depth))
+    }
+    if case .steps = identity.kind { return .steps }
+    if case .other = identity.kind {
+      return .objects([notConsidered(object, apiVersion: writtenVersion, kind: writtenKind)])
+    }
+    checkDuplicateKeys(in: resolved)
+    checkVersion(identity.version, of: object, apiVersion: writtenVersion, kind: writtenKind)
+    let decoded = decode(
+      object, as: identity.kind, apiVersion: writtenVersion, kind: writtenKind,
+      errorsBefore: errorsBefore)
+    return .objects(decoded.map { [$0] } ?? [])
+  }
+
+  private func decode(
+    _ object: Mapping, as identity: ObjectKind, apiVersion: String, kind: String, errorsBefore: Int
+  ) -> KubernetesObject? {
+    switch identity {
+    case .namespace: namespace(object).map(KubernetesObject.namespace)
+    case .pod: pod(object).map(KubernetesObject.pod)
+    case .workload(let kind): workload(object, kind: kind).map(KubernetesObject.workload)
+    case .service: service(object).map(KubernetesObject.service)
+    case .endpointSlice: endpointSlice(object).map(KubernetesObject.endpointSlice)
+    case .endpoints: endpoints(object).map(KubernetesObject.endpointSlice)
+    case .networkPolicy:
+      networkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
+    case .foreignPolicy(let policy):
+      .unevaluatedPolicy(foreignPolicy(policy, object, apiVersion: apiVersion, kind: kind))
+    case .list, .steps, .other: nil
+    }
+  }
+
+  private func listItems(
+    of list: Mapping, apiVersion: String, kind: String, depth: Int
+  ) -> [KubernetesObject] {
+    guard depth < 8 else {
+      refuse(.tooDeep, "lists of lists, more than 8 levels deep", at: list.node)
+      return []
+    }
+    let itemKind = kind == "List" ? nil : String(kind.dropLast("List".count))
+    var result: [KubernetesObject] = []
+    _ = self.list("items", of: list) { node -> Bool? in
+      let outcome = atRoot {
+        object(
+          node, apiVersion: itemKind == nil ? nil : apiVersion, kind: itemKind, depth: depth + 1)
+      }
+      switch outcome {
+      case .objects(let objects), .list(let objects): result += objects
+      case .steps: break
+      case .foreign: refuse(.notAnObject, "an item without `apiVersion` and `kind`", at: node)
+      }
+      return true
+    }
+    return result
+  }
+
+  private func checkVersion(
+    _ version: ObjectKind.Version, of object: Mapping, apiVersion: String, kind: String
+  ) {
+    guard let node = value("apiVersion", in: object) else { return }
+    within(.key("apiVersion")) {
+      switch version {
+      case .current: break
+      case .removed(let current):
+        warn(
+          .removedAPI, "`\(apiVersion)` is no longer served for \(kind)", at: node,
+          hint: "write `\(current)`")
+      case .unknown(let current):
+        warn(
+          .unknownAPIVersion,
+          "`\(excerpt(apiVersion))` is not known for \(kind); read as `\(current)`",
+          at: node, hint: "write `\(current)`")
+      }
+    }
+  }
+}

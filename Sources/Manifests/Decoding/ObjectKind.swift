@@ -1,0 +1,95 @@
+import Kubernetes
+
+/// What is done with the objects of a kind.
+enum ObjectKind {
+  case namespace
+  case pod
+  case workload(Workload.Kind)
+  case service
+  case endpointSlice
+  case endpoints
+  case networkPolicy
+  /// A policy of a kind that Podreach does not evaluate.
+  case foreignPolicy(ForeignPolicy)
+  /// A list of objects.
+  case list
+  /// Podreach's own steps file.
+  case steps
+  case other
+
+  /// How the API version of a kind that Podreach reads is known.
+  enum Version: Equatable {
+    case current
+    /// No longer served; with the version to write now.
+    case removed(String)
+    /// Never heard of; with the version to write.
+    case unknown(String)
+  }
+
+  /// A kind that Podreach reads, with its API group and versions.
+  private struct Entry {
+    var kind: ObjectKind
+    var current: String
+    var removed: [String] = []
+  }
+
+  /// Tells kinds apart by API group and kind.
+  static func of(apiVersion: String, kind: String) -> (kind: ObjectKind, version: Version) {
+    let group = apiVersion.contains("/") ? String(apiVersion.prefix { $0 != "/" }) : ""
+    if group == "podreach.dev" { return (kind == "Steps" ? .steps : .other, .current) }
+    if let policy = ForeignPolicy.of(group: group, kind: kind) {
+      return (.foreignPolicy(policy), .current)
+    }
+    if kind.hasSuffix("List"), group.isEmpty || entry(of: String(kind.dropLast(4))) != nil {
+      return (.list, .current)
+    }
+    guard let entry = entry(of: kind) else { return (.other, .current) }
+    if apiVersion == entry.current { return (entry.kind, .current) }
+    if entry.removed.contains(apiVersion) { return (entry.kind, .removed(entry.current)) }
+    // The same name in somebody's own API group is another kind, such as Knative's `Service`.
+    guard !group.contains(".") || group.hasSuffix(".k8s.io") else { return (.other, .current) }
+    return (entry.kind, .unknown(entry.current))
+  }
+
+  /// Whether metadata is all that is read of an object.
+  static func isIdentityEnough(apiVersion: String, kind: String) -> Bool {
+    switch of(apiVersion: apiVersion, kind: kind).kind {
+    case .other, .foreignPolicy: !kind.hasSuffix("List")
+    default: false
+    }
+  }
+
+  private static func entry(of kind: String) -> Entry? {
+    let oldApps = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"]
+    return switch kind {
+    case "Namespace": Entry(kind: .namespace, current: "v1")
+    case "Pod": Entry(kind: .pod, current: "v1")
+    case "Service": Entry(kind: .service, current: "v1")
+    case "Endpoints": Entry(kind: .endpoints, current: "v1")
+    case "ReplicationController":
+      Entry(kind: .workload(.replicationController), current: "v1")
+    case "Deployment":
+      Entry(kind: .workload(.deployment), current: "apps/v1", removed: oldApps)
+    case "ReplicaSet":
+      Entry(kind: .workload(.replicaSet), current: "apps/v1", removed: oldApps)
+    case "StatefulSet":
+      Entry(kind: .workload(.statefulSet), current: "apps/v1", removed: oldApps)
+    case "DaemonSet": Entry(kind: .workload(.daemonSet), current: "apps/v1", removed: oldApps)
+    case "Job":
+      Entry(kind: .workload(.job), current: "batch/v1", removed: ["extensions/v1beta1"])
+    case "CronJob":
+      Entry(
+        kind: .workload(.cronJob), current: "batch/v1",
+        removed: ["batch/v1beta1", "batch/v2alpha1"])
+    case "EndpointSlice":
+      Entry(
+        kind: .endpointSlice, current: "discovery.k8s.io/v1",
+        removed: ["discovery.k8s.io/v1beta1"])
+    case "NetworkPolicy":
+      Entry(
+        kind: .networkPolicy, current: "networking.k8s.io/v1",
+        removed: ["extensions/v1beta1", "networking.k8s.io/v1beta1"])
+    default: nil
+    }
+  }
+}

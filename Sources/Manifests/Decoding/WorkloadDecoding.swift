@@ -1,0 +1,80 @@
+import Diagnostics
+import Kubernetes
+
+extension ObjectDecoder {
+  /// A controller with a pod template.
+  func workload(_ object: Mapping, kind: Workload.Kind) -> Workload? {
+    let metadata = metadata(of: object)
+    guard !metadata.name.isEmpty else { return nil }
+    var template = Pod(
+      namespace: metadata.namespace, name: metadata.name, location: location(object.node))
+    var replicas = kind == .daemonSet ? nil : 1
+    if value("spec", in: object) == nil {
+      refuseMissing("spec", at: object.node)
+    }
+    if let spec = mapping("spec", of: object) {
+      within(.key("spec")) {
+        if kind == .cronJob {
+          readJobTemplate(of: spec, template: &template, replicas: &replicas)
+        } else {
+          readTemplate(of: spec, kind: kind, template: &template, replicas: &replicas)
+        }
+      }
+    }
+    if kind == .job {
+      // The Job controller adds both to its pods.
+      for key in ["batch.kubernetes.io/job-name", "job-name"] where template.labels[key] == nil {
+        template.labels[key] = metadata.name
+      }
+    }
+    return Workload(
+      id: Workload.ID(namespace: metadata.namespace, name: metadata.name, kind: kind),
+      template: template, replicas: replicas, owner: metadata.owner,
+      location: location(object.node))
+  }
+
+  private func readJobTemplate(of spec: Mapping, template: inout Pod, replicas: inout Int?) {
+    guard let job = mapping("jobTemplate", of: spec) else {
+      if value("jobTemplate", in: spec) == nil { refuseMissing("jobTemplate", at: spec.node) }
+      return
+    }
+    within(.key("jobTemplate")) {
+      guard let jobSpec = mapping("spec", of: job) else { return }
+      within(.key("spec")) {
+        readTemplate(of: jobSpec, kind: .job, template: &template, replicas: &replicas)
+      }
+    }
+  }
+
+  private func readTemplate(
+    of spec: Mapping, kind: Workload.Kind, template: inout Pod, replicas: inout Int?
+  ) {
+    switch kind {
+    case .daemonSet, .pod, .cronJob: break
+    case .job: replicas = field("parallelism", of: spec, replicaCount) ?? 1
+    case .deployment, .replicaSet, .statefulSet, .replicationController:
+      replicas = field("replicas", of: spec, replicaCount) ?? 1
+    }
+    guard let written = mapping("template", of: spec) else {
+      if value("template", in: spec) == nil { refuseMissing("template", at: spec.node) }
+      return
+    }
+    within(.key("template")) {
+      if let metadata = mapping("metadata", of: written) {
+        within(.key("metadata")) { template.labels = labels("labels", of: metadata) }
+      }
+      template.spec = podSpec(of: written)
+    }
+  }
+
+  private func replicaCount(_ node: NodeID) -> Int? {
+    guard let count = integer(node) else { return nil }
+    guard (0...Int(Int32.max)).contains(count) else {
+      refuse(
+        .invalidReplicas, "`\(count)` is not a number of pods: must be between 0 and \(Int32.max)",
+        at: node)
+      return nil
+    }
+    return count
+  }
+}

@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Reads files and directories by the system's own calls: Foundation would double the start-up time.
+enum FileSystem {
+  /// Why a path cannot be read.
+  enum Failure: Error, Hashable {
+    /// What the system says.
+    case system(String)
+    /// More bytes than allowed.
+    case tooLarge
+  }
+
+  /// What is at a path.
+  enum Entry {
+    case directory
+    case file
+  }
+
+  /// What is at a path, symbolic links followed.
+  static func entry(at path: String) throws(Failure) -> Entry {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw lastFailure() }
+    return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
+  }
+
+  /// Whether there is a directory at a path, and not a link to one, which could lead in a circle.
+  static func isDirectoryItself(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a directory, in byte order.
+  static func names(in directory: String) throws(Failure) -> [String] {
+    guard let stream = unsafe opendir(directory) else { throw lastFailure() }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        let bytes = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self)
+        return unsafe String(cString: bytes)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The content of a file.
+  static func contents(of path: String, limit: Int) throws(Failure) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw lastFailure() }
+    defer { close(descriptor) }
+    return try contents(of: descriptor, limit: limit)
+  }
+
+  /// What standard input holds.
+  static func standardInput(limit: Int) throws(Failure) -> [UInt8] {
+    try contents(of: STDIN_FILENO, limit: limit)
+  }
+
+  private static func contents(of descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw lastFailure() }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(max(0, min(Int(status.st_size), limit)) + 1)
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+        unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw lastFailure() }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+      guard bytes.count <= limit else { throw .tooLarge }
+    }
+  }
+
+  private static func lastFailure() -> Failure {
+    let code = errno
+    var text = [CChar](repeating: 0, count: 256)
+    guard unsafe strerror_r(code, &text, text.count) == 0 else { return .system("error \(code)") }
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return .system(String(decoding: bytes, as: UTF8.self).lowercased())
+  }
+}
