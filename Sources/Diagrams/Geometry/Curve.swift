@@ -22,6 +22,13 @@ struct Curve: Hashable, Sendable {
     return copy
   }
 
+  /// The direction across the line from its start to its end, of length one.
+  var across: Point {
+    let chord = end - start
+    guard chord.length > 0 else { return Point(x: 1, y: 0) }
+    return Point(x: -chord.y, y: chord.x) * (1 / chord.length)
+  }
+
   func moved(by offset: Point) -> Curve {
     var copy = self
     copy.points = points.map { $0 + offset }
@@ -55,7 +62,11 @@ struct Curve: Hashable, Sendable {
     var high = 1.0
     for _ in 0..<40 {
       let middle = (low + high) / 2
-      if (Self.point(of: piece, at: middle) - tip).length > length { low = middle } else { high = middle }
+      if (Self.point(of: piece, at: middle) - tip).length > length {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     var copy = self
     copy.points = kept.dropLast(4) + Self.firstPart(of: piece, until: low)

@@ -22,10 +22,13 @@ struct Blueprint: Sendable {
   let paths: [Path]
   /// Indices into ``items`` by the box's id.
   let itemOfBox: [String: Int]
+  /// Which lines are left out.
+  let economy: LineEconomy
 
   /// Measures everything that some panel shows.
   init(_ diagram: Diagram) {
     let words = Words.of(diagram.language)
+    let economy = LineEconomy(diagram)
     var items: [Item] = []
     var itemOfBox: [String: Int] = [:]
     let frames = Set(diagram.frames.map(\.id))
@@ -33,12 +36,14 @@ struct Blueprint: Sendable {
       let states = diagram.panels.compactMap { $0.states[box.id] }
       guard !states.isEmpty else { continue }
       itemOfBox[box.id] = items.count
+      let card = Card(
+        box, states: states, hasLookups: economy.lookupSources.contains(box.id), words: words)
       items.append(
         Item(
-          name: "box-\(box.id.identifier)", card: Card(box, states: states, words: words),
+          name: "box-\(box.id.identifier)", card: card,
           frame: box.frame.flatMap { frames.contains($0) ? $0 : nil }))
     }
-    let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
+    let drawn = Set(diagram.panels.flatMap { economy.lines(of: $0).map(\.route) })
     var seen: Set<String> = []
     paths = diagram.routes.compactMap { route in
       guard drawn.contains(route.id), route.source != route.destination,
@@ -51,5 +56,6 @@ struct Blueprint: Sendable {
     self.words = words
     self.items = items
     self.itemOfBox = itemOfBox
+    self.economy = economy
   }
 }

@@ -9,6 +9,7 @@ struct Card: Sendable {
   private let detailLines: [[Run]]
   private let chips: [Run]
   private let hasReplicas: Bool
+  private let hasLookups: Bool
 
   /// From the card's border to what is in it.
   static let inset = 5.0
@@ -20,9 +21,11 @@ struct Card: Sendable {
   /// - Parameters:
   ///   - box: the box.
   ///   - states: its states, in whichever panels have one.
+  ///   - hasLookups: whether look-ups are a mark on the card and not a line.
   ///   - words: the words of the picture's language.
-  init(_ box: Diagram.Box, states: [Diagram.BoxState], words: Words) {
+  init(_ box: Diagram.Box, states: [Diagram.BoxState], hasLookups: Bool, words: Words) {
     self.box = box
+    self.hasLookups = hasLookups
     self.words = words
     hasReplicas = states.contains { $0.replicas != nil }
     let gates = states.flatMap {
@@ -46,19 +49,22 @@ struct Card: Sendable {
     let chipsWidth = chips.reduce(0) { $0 + $1.room + 8 }
     let replicasWidth = hasReplicas ? Self.replicasRun(nil, words).room + 12 : 0
     let tagWidth = states.map { Self.tag($0.presence, words).map { $0.room + 14 } ?? 0 }.max() ?? 0
+    let lookupWidth = hasLookups ? Self.lookupRun(.unknown).room + 12 : 0
     let rows = max(
-      gateWidth + (chips.isEmpty ? 0 : 6) + chipsWidth, gateWidth + tagWidth, replicasWidth, 70)
+      gateWidth + (chips.isEmpty ? 0 : 6) + chipsWidth, gateWidth + lookupWidth + tagWidth,
+      replicasWidth, 92)
     let nameRoom = name.room + (count?.room ?? 0)
     let isBesideName =
       widestGate != nil && details.count == 1
-      && nameRoom + 8 + (details.first?.room ?? 0) <= max(rows, 150)
+      && nameRoom + 8 + (details.first?.room ?? 0) <= max(rows, 190)
     nameLine = [name] + (count.map { [$0] } ?? []) + (isBesideName ? [Self.gap] + details : [])
     detailLines = isBesideName ? [] : details.prefix(3).map { [$0] }
     let width = (nameLine.map { line in line.room }.reduce(0, +)).rounded(.up)
-    let inner = max(rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0)
+    let inner = max(
+      rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0)
     let height =
       Self.nameHeight + Double(detailLines.count) * Self.detailHeight
-      + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth > 0 ? Self.rowHeight : 6))
+      + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth + lookupWidth > 0 ? Self.rowHeight : 6))
       + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
     size = Size(
@@ -66,7 +72,7 @@ struct Card: Sendable {
   }
 
   private static let nameHeight = 23.0
-  private static let detailHeight = 13.0
+  private static let detailHeight = 14.0
   private static let gap = Run(text: "\u{A0}\u{A0}", size: TypeSize.small)
 
   /// The frame of the card in a state.
@@ -80,7 +86,12 @@ struct Card: Sendable {
   }
 
   /// What stands on the card in a state.
-  func table(_ state: Diagram.BoxState) -> MarkupTable {
+  ///
+  /// - Parameters:
+  ///   - state: the state.
+  ///   - lookup: what its look-ups come to, where they are a mark.
+  /// - Returns: a table that fills the card.
+  func table(_ state: Diagram.BoxState, lookup: Diagram.ArrowKind? = nil) -> MarkupTable {
     let width = size.width - 2 * Self.inset
     let isGhost = state.presence == .removed
     var rows: [[MarkupCell]] = []
@@ -93,15 +104,18 @@ struct Card: Sendable {
       wordsRow($0, width, Self.detailHeight, isCentred: isCentred, isGhost: isGhost)
     }
     if hasReplicas { rows.append(replicasRow(isGhost ? nil : state.replicas, width)) }
-    let tag = Self.tag(state.presence, words)
-    if gateWidth > 0 || tag != nil {
-      let cell = tag.map {
-        MarkupCell(
-          runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
-          fill: isGhost ? nil : .tab)
-      }
-      rows.append(gateRow(egress, right: cell.map { [$0] } ?? [], width))
+    let lookupCell = (isGhost ? nil : lookup).map {
+      let run = Self.lookupRun($0)
+      return MarkupCell(
+        runs: [run], width: run.room + 6, height: Self.rowHeight, alignment: .right)
     }
+    let tagCell = Self.tag(state.presence, words).map {
+      MarkupCell(
+        runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
+        fill: isGhost ? nil : .tab)
+    }
+    let right = [lookupCell, tagCell].compactMap(\.self)
+    if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
     return MarkupTable(rows: rows, innerBorder: state.presence == .added ? .line : nil)
   }
 
@@ -141,6 +155,13 @@ struct Card: Sendable {
       MarkupCell(
         runs: [Self.replicasRun(arrow.kind, words)], width: width - 3, height: Self.rowHeight),
     ]
+  }
+
+  /// The mark for look-ups at the cluster DNS.
+  static func lookupRun(_ kind: Diagram.ArrowKind) -> Run {
+    Run(
+      text: "DNS \(VerdictSign(kind).glyph)", size: TypeSize.small, isBold: true,
+      role: LineLook(kind).textRole)
   }
 
   private static func replicasRun(_ kind: Diagram.ArrowKind?, _ words: Words) -> Run {

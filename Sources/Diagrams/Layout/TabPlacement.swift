@@ -19,34 +19,42 @@ struct TabPlacement {
   /// The placement with its tabs.
   func tabs(on placement: Placement) -> Placement {
     var result = placement
-    let samples = placement.curves.sorted { $0.key < $1.key }.flatMap { $0.value.samples(spacing: 3) }
+    var field = PointField()
+    for curve in placement.curves.values { field.add(curve.samples(spacing: 3), line: 0) }
     for frame in diagram.frames {
       guard let border = placement.frames[frame.id] else { continue }
       let width = Self.runs(frame).reduce(0) { $0 + $1.room } + 14
       result.tabs[frame.id] = Self.place(
-        Size(width: width, height: Self.height), on: border, samples: samples,
+        Size(width: width, height: Self.height), on: border, field: field,
         cards: Array(placement.boxes.values))
     }
     return result
   }
 
   private static func place(
-    _ size: Size, on border: Rectangle, samples: [Point], cards: [Rectangle]
+    _ size: Size, on border: Rectangle, field: PointField, cards: [Rectangle]
   ) -> Rectangle {
     func tab(_ x: Double, _ y: Double) -> Rectangle {
       Rectangle(x: x, y: y, width: size.width, height: size.height)
     }
     func cost(_ place: Rectangle) -> Int {
-      let room = place.grown(by: 2)
-      let hidden = samples.count(where: room.contains)
-      return hidden + cards.count(where: { $0.overlaps(place) }) * 1000
+      field.count(in: place.grown(by: 2), except: nil)
+        + cards.count(where: { $0.overlaps(place) }) * 1000
     }
     let slack = max(0, border.width - size.width)
+    let top = border.y - size.height + 5
     let steps = 24
     let offsets = (0...steps).map { border.x + slack * Double($0) / Double(steps) }
-    let above = offsets.map { tab($0, border.y - size.height + 4) }
-    let below = offsets.map { tab($0, border.maxY - 4) }
-    let candidates = above.map { ($0, cost($0)) } + below.map { ($0, cost($0) + 12) }
-    return candidates.min { $0.1 < $1.1 }?.0 ?? tab(border.x, border.y - size.height + 4)
+    // Where lines leave no room, the tab may stand out beyond the frame, or hang below it.
+    let overhang = size.width * 0.62
+    let aside = (1...steps).flatMap { step -> [Double] in
+      let distance = overhang * Double(step) / Double(steps)
+      return [border.x - distance, border.maxX - size.width + distance]
+    }
+    let candidates =
+      offsets.map { x in (tab(x, top), cost(tab(x, top))) }
+      + aside.map { x in (tab(x, top), cost(tab(x, top)) + 4) }
+      + offsets.map { x in (tab(x, border.maxY - 5), cost(tab(x, border.maxY - 5)) + 16) }
+    return candidates.min { $0.1 < $1.1 }?.0 ?? tab(border.x, top)
   }
 }

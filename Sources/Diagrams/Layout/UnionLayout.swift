@@ -7,17 +7,13 @@ internal import Graphviz
 struct UnionLayout: Sendable {
   let blueprint: Blueprint
 
-  /// A line that Graphviz routes, and the paths that run along it.
-  private struct Track {
-    var tail: Int
-    var head: Int
-    var isDNS: Bool
-    /// Indices into ``Blueprint/paths``, and whether each runs from head to tail.
-    var riders: [(path: Int, isReversed: Bool)]
-  }
+  private let tracks: [Track]
 
-  /// More lines than this are laid out in one direction only, two-way pairs as one.
-  private static let mostLinesAsTheyAre = 150
+  /// Prepares a layout.
+  init(_ blueprint: Blueprint) {
+    self.blueprint = blueprint
+    tracks = Track.tracks(of: blueprint)
+  }
 
   /// What to ask of Graphviz.
   var request: GraphvizRequest {
@@ -37,7 +33,8 @@ struct UnionLayout: Sendable {
     let graph = Graph(
       name: "layout",
       attributes: [
-        .init("rankdir", "TB"), .init("newrank", "true"), .init("nodesep", "0.42"),
+        .init("rankdir", "TB"), .init("newrank", "true"),
+        .init("nodesep", tracks.count > 30 ? "0.18" : "0.42"),
         .init("ranksep", "0.78"), .init("fontname", .text(Scene.fontName)),
       ] + (isLarge ? Self.fastAttributes : []),
       nodeDefaults: [
@@ -78,10 +75,10 @@ struct UnionLayout: Sendable {
       guard let spline = layout.edges[Self.trackName(index)]?.first,
         let curve = Curve(spline.points.map(point))
       else { continue }
-      for (lane, rider) in track.riders.enumerated() {
-        // Lines that share a track run side by side; ends are on horizontal borders.
-        let shift = (Double(lane) - Double(track.riders.count - 1) / 2) * 7
-        let own = curve.moved(by: Point(x: shift, y: 0))
+      let across = curve.across
+      for rider in track.riders {
+        let shift = (Double(rider.lane) - Double(track.lanes - 1) / 2) * Self.laneWidth
+        let own = curve.moved(by: across * shift)
         placement.curves[blueprint.paths[rider.path].route.id] =
           rider.isReversed ? own.reversed : own
       }
@@ -89,36 +86,15 @@ struct UnionLayout: Sendable {
     return placement
   }
 
-  private var isLarge: Bool { blueprint.paths.count > Self.mostLinesAsTheyAre }
+  private static let laneWidth = 8.0
+  private var isLarge: Bool { tracks.count > Self.mostTracks }
+  /// More tracks than this need the faster and plainer ways of `dot`.
+  private static let mostTracks = 300
 
   private static let fastAttributes: [Graph.Attribute] = [
     .init("nslimit", "2"), .init("nslimit1", "2"), .init("mclimit", "0.3"),
     .init("splines", "line"),
   ]
-
-  private var tracks: [Track] {
-    guard isLarge else {
-      return blueprint.paths.enumerated().map { index, path in
-        Track(
-          tail: path.tail, head: path.head, isDNS: path.route.isDNS, riders: [(index, false)])
-      }
-    }
-    var tracks: [Track] = []
-    var trackOfPair: [[Int]: Int] = [:]
-    for (index, path) in blueprint.paths.enumerated() {
-      let isReversed = path.tail > path.head
-      let pair = [min(path.tail, path.head), max(path.tail, path.head)]
-      if let known = trackOfPair[pair] {
-        tracks[known].riders.append((index, isReversed))
-      } else {
-        trackOfPair[pair] = tracks.count
-        tracks.append(
-          Track(
-            tail: pair[0], head: pair[1], isDNS: path.route.isDNS, riders: [(index, isReversed)]))
-      }
-    }
-    return tracks
-  }
 
   /// Invisible edges that stack boxes without any line in rows, instead of one endless row.
   private var shelves: [Graph.Edge] {

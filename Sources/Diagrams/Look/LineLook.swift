@@ -31,6 +31,8 @@ struct LineLook: Hashable, Sendable {
 
   /// The size of the marks, as Graphviz' `arrowsize`.
   static let markScale = 0.8
+  /// The size of the marks of a line that changed: a wide stroke would fill smaller ones.
+  static let changedMarkScale = 0.95
   /// What the width of a line that did not change is multiplied by, where others did.
   static let unchangedFactor = 0.8
   /// The width of a line that changed.

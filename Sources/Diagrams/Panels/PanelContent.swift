@@ -49,6 +49,7 @@ struct PanelContent {
   ) -> Scene.Block {
     let box = item.card.box
     let words = blueprint.words
+    let lookup = blueprint.economy.lookup(of: box.id, in: panel)
     let presence: String? =
       switch state.presence {
       case .present: nil
@@ -58,9 +59,11 @@ struct PanelContent {
     let sentences = [
       box.sentence.displayed, presence, Gate.sentence(state.ingress, side: words.ingress, words),
       Gate.sentence(state.egress, side: words.egress, words), state.replicas?.sentence.displayed,
+      lookup?.sentence.displayed,
     ]
     return Scene.Block(
-      id: "\(prefix)-\(item.name)", rectangle: place, table: item.card.table(state),
+      id: "\(prefix)-\(item.name)", rectangle: place,
+      table: item.card.table(state, lookup: lookup?.kind),
       outline: item.card.outline(state.presence),
       note: .init(
         .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
@@ -80,7 +83,7 @@ struct PanelContent {
     let routes = Dictionary(
       blueprint.paths.map { ($0.route.id, $0) }, uniquingKeysWith: { first, _ in first })
     var seen: Set<String> = []
-    let all = panel.arrows.compactMap { arrow -> Drawn? in
+    let all = blueprint.economy.lines(of: panel).compactMap { arrow -> Drawn? in
       guard let path = routes[arrow.route], let curve = placement.curves[arrow.route],
         panel.states[path.route.source] != nil, panel.states[path.route.destination] != nil,
         seen.insert(arrow.route).inserted
@@ -110,8 +113,12 @@ struct PanelContent {
             : look.width * (hasChanges ? LineLook.unchangedFactor : 1),
           ends: line.ends, note: note))
     }
-    let tagged = drawn.compactMap { line in
-      Tag(line.arrow, words: blueprint.words).map { (line: line, tag: $0) }
+    var field = PointField()
+    for (index, line) in drawn.enumerated() {
+      field.add(line.curve.samples(spacing: 4), line: index)
+    }
+    let tagged = drawn.indices.compactMap { index in
+      Tag(drawn[index].arrow, words: blueprint.words).map { (line: index, tag: $0) }
     }
     let shownFrames = placement.tabs.filter { frame, _ in
       blueprint.diagram.boxes.contains { $0.frame == frame && panel.states[$0.id] != nil }
@@ -119,14 +126,13 @@ struct PanelContent {
     let obstacles =
       panel.states.keys.sorted().compactMap { placement.boxes[$0] }
       + shownFrames.sorted { $0.key < $1.key }.map(\.value)
-    let places = TagPlacement(
-      obstacles: obstacles, bounds: free,
-      samples: drawn.map { ($0.arrow.route, $0.curve.samples(spacing: 4)) }
-    ).places(tagged.map { ($0.line.arrow.route, $0.line.curve, $0.tag.size) })
+    let places = TagPlacement(obstacles: obstacles, bounds: free, field: field).places(
+      tagged.map { .init(line: $0.line, curve: drawn[$0.line].curve, size: $0.tag.size) })
     for ((line, tag), place) in zip(tagged, places) {
       scene.blocks.append(
         Scene.Block(
-          id: "\(prefix)-tag-\(line.arrow.route.identifier)", rectangle: place, table: tag.table,
+          id: "\(prefix)-tag-\(drawn[line].arrow.route.identifier)", rectangle: place,
+          table: tag.table,
           note: .init(.ornament, "tag", in: section)))
     }
   }

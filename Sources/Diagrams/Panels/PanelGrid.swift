@@ -27,6 +27,15 @@ struct PanelGrid: Hashable, Sendable {
       height: Double(rows) * (panel.height + Self.gap) - Self.gap)
   }
 
+  /// The room beside the last panel, if the last row is not full.
+  func freeSlot(panels: Int, panel: Size) -> Rectangle? {
+    let used = panels - (rows - 1) * columns
+    guard used > 0, used < columns else { return nil }
+    let corner = corner(of: panels, panel: panel)
+    return Rectangle(
+      x: corner.x, y: corner.y, width: size(panel: panel).width - corner.x, height: panel.height)
+  }
+
   /// The upper left corner of a panel within the grid.
   func corner(of index: Int, panel: Size) -> Point {
     Point(

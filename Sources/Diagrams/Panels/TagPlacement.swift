@@ -1,56 +1,78 @@
 /// Finds places for tags: in the middle of their lines, or as near to it as nothing is covered.
 struct TagPlacement {
+  /// Something to be placed on a line.
+  struct Request {
+    /// The line, as its index in ``TagPlacement/field``.
+    var line: Int
+    var curve: Curve
+    var size: Size
+  }
+
   /// What must not be covered: cards and the names of frames.
   var obstacles: [Rectangle]
   /// Where tags may be.
   var bounds: Rectangle
-  /// Points of every line of the panel, by route.
-  var samples: [(route: String, points: [Point])]
+  /// Points of every line of the panel.
+  var field: PointField
+
+  private static let covering = 1000.0
+  private static let leaving = 2000.0
+  private static let hiding = 4.0
+  private static let coveringEnd = 60.0
+  private static let distance = 60.0
 
   /// Places for tags, in the same order.
-  func places(_ tags: [(route: String, curve: Curve, size: Size)]) -> [Rectangle] {
+  func places(_ requests: [Request]) -> [Rectangle] {
     var taken: [Rectangle] = []
+    var places = requests.map { Rectangle(center: $0.curve.start, size: $0.size) }
+    let lengths = requests.map { Self.length($0.curve) }
     // The shortest lines have the fewest places to offer, so they choose first.
-    let order = tags.indices.sorted {
-      let left = length(tags[$0].curve)
-      let right = length(tags[$1].curve)
-      return left == right ? $0 < $1 : left < right
+    let order = requests.indices.sorted {
+      lengths[$0] == lengths[$1] ? $0 < $1 : lengths[$0] < lengths[$1]
     }
-    var places: [Int: Rectangle] = [:]
     for index in order {
-      let tag = tags[index]
-      let place = best(for: tag.size, on: tag.curve, route: tag.route, taken: taken)
+      let place = best(for: requests[index], taken: taken) ?? places[index]
       taken.append(place)
       places[index] = place
     }
-    return tags.indices.map { places[$0] ?? Rectangle(center: tags[$0].curve.start, size: tags[$0].size) }
+    return places
   }
 
-  private func length(_ curve: Curve) -> Double {
+  private static func length(_ curve: Curve) -> Double {
     let points = curve.samples(spacing: 8)
     return zip(points, points.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0).length }
   }
 
-  private func best(
-    for size: Size, on curve: Curve, route: String, taken: [Rectangle]
-  ) -> Rectangle {
-    let points = curve.samples(spacing: 4)
+  /// The cheapest place along the line, from the middle outwards.
+  private func best(for request: Request, taken: [Rectangle]) -> Rectangle? {
+    let points = request.curve.samples(spacing: 4)
+    let middle = Double(points.count - 1) / 2
     let blocked = obstacles.map { $0.grown(by: 2) } + taken.map { $0.grown(by: 3) }
+    let ends = Self.ends(of: request.curve)
     var best: (place: Rectangle, cost: Double)?
-    for (index, point) in points.enumerated() {
-      let distance = abs(Double(index) / Double(max(1, points.count - 1)) - 0.5)
-      // Away from the ends, so that the marks stay visible; beside the line only where nothing else is free.
-      for (offset, price) in Self.offsets(size) {
-        let place = Rectangle(center: point + offset, size: size)
+    let outwards = points.indices.sorted {
+      let left = abs(Double($0) - middle)
+      let right = abs(Double($1) - middle)
+      return left == right ? $0 < $1 : left < right
+    }
+    for index in outwards {
+      let away = abs(Double(index) - middle) / max(1, middle) / 2 * Self.distance
+      if let best, best.cost <= away { break }
+      for (offset, price) in Self.offsets(request.size) {
+        if let best, best.cost <= away + price { continue }
+        let place = Rectangle(center: points[index] + offset, size: request.size)
         let cost =
-          distance * 60 + price + coverage(place, by: blocked) + hidden(by: place, route: route)
-          + endCost(place, curve) + (bounds.contains(place) ? 0 : 2000)
+          away + price + Double(blocked.count(where: place.overlaps)) * Self.covering
+          + Double(field.count(in: place.grown(by: 1), except: request.line)) * Self.hiding
+          + Double(ends.count(where: place.grown(by: 2).contains)) * Self.coveringEnd
+          + (bounds.contains(place) ? 0 : Self.leaving)
         if cost < best?.cost ?? .infinity { best = (place, cost) }
       }
     }
-    return best?.place ?? Rectangle(center: curve.start, size: size)
+    return best?.place
   }
 
+  /// On the line, or beside it where nothing else is free.
   private static func offsets(_ size: Size) -> [(Point, Double)] {
     let aside = size.width / 2 + 3
     return [
@@ -59,25 +81,12 @@ struct TagPlacement {
     ]
   }
 
-  private func coverage(_ place: Rectangle, by blocked: [Rectangle]) -> Double {
-    Double(blocked.count(where: place.overlaps)) * 1000
-  }
-
-  /// Hiding other lines makes them hard to follow.
-  private func hidden(by place: Rectangle, route: String) -> Double {
-    samples.reduce(0) { cost, line in
-      guard line.route != route else { return cost }
-      return cost + Double(line.points.count(where: place.grown(by: 1).contains)) * 4
-    }
-  }
-
-  private func endCost(_ place: Rectangle, _ curve: Curve) -> Double {
-    let room = place.grown(by: 2)
-    let tip = 11.0
-    let points = [
-      curve.end, curve.cut(atEnd: tip / 2).end, curve.cut(atEnd: tip).end, curve.start,
-      curve.cut(atStart: tip / 2).start,
+  /// Points at the marks of a line, which must stay visible.
+  private static func ends(of curve: Curve) -> [Point] {
+    let mark = 11.0
+    return [
+      curve.end, curve.cut(atEnd: mark / 2).end, curve.cut(atEnd: mark).end, curve.start,
+      curve.cut(atStart: mark / 2).start,
     ]
-    return Double(points.count(where: room.contains)) * 60
   }
 }

@@ -6,6 +6,9 @@ struct SVGDocument {
   private static let fonts =
     "DejaVu Sans,Verdana,Noto Sans CJK JP,Noto Sans JP,Hiragino Sans,Yu Gothic,Meiryo,sans-serif"
 
+  /// Graphviz' dots and dashes, as wide as those of its bitmaps.
+  private static let dashes = ["1,5": "2,4", "5,2": "6,4"]
+
   /// One group of Graphviz' output.
   private struct Group {
     var id: String
@@ -96,11 +99,18 @@ struct SVGDocument {
 
   /// Removes what a browser does not know, and notes which colours there are.
   private func clean(_ attributes: inout [XMLAttribute], _ name: String, _ source: inout Source) {
+    let family = attributes.first { $0.name == "font-family" }?.value
     attributes.removeAll { $0.name == "font-family" || $0.name.hasPrefix("xlink:") }
+    if family == Scene.boldFontName {
+      attributes.append(XMLAttribute(name: "font-weight", value: "bold"))
+    }
     if name == "text", !attributes.contains(where: { $0.name == "fill" }) {
       attributes.append(XMLAttribute(name: "fill", value: ColourRole.ink.light))
     }
     for index in attributes.indices {
+      if attributes[index].name == "stroke-dasharray" {
+        attributes[index].value = Self.dashes[attributes[index].value] ?? attributes[index].value
+      }
       let isFill = attributes[index].name == "fill"
       guard isFill || attributes[index].name == "stroke" else { continue }
       if attributes[index].value == "transparent" { attributes[index].value = "none" }
@@ -112,7 +122,8 @@ struct SVGDocument {
     }
   }
 
-  private static func markup(_ name: String, _ attributes: [XMLAttribute], isEmpty: Bool) -> String {
+  private static func markup(_ name: String, _ attributes: [XMLAttribute], isEmpty: Bool) -> String
+  {
     let list = attributes.map { #" \#($0.name)="\#($0.value.escapedXML)""# }.joined()
     // The start of a text stays open for its length, which is known when the letters are.
     if name == "text", !isEmpty { return "<\(name)\(list)" }

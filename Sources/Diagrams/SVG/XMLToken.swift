@@ -43,16 +43,15 @@ struct XMLTokens {
     return nil
   }
 
-  private func starts(with text: StaticString) -> Bool {
-    let wanted = Array(text.description.utf8)
-    return position + wanted.count <= bytes.count
-      && bytes[position..<position + wanted.count].elementsEqual(wanted)
+  private func starts(with text: String) -> Bool {
+    bytes[position...].starts(with: text.utf8)
   }
 
-  private mutating func skip(past text: StaticString) {
+  private mutating func skip(past text: String) {
+    let wanted = Array(text.utf8)
     while position < bytes.count {
-      if starts(with: text) {
-        position += text.utf8CodeUnitCount
+      if bytes[position] == wanted[0], bytes[position...].starts(with: wanted) {
+        position += wanted.count
         return
       }
       position += 1

@@ -13,9 +13,10 @@ struct Run: Hashable, Sendable {
   /// Graphviz' markup of it; nothing for an empty text, which Graphviz would refuse.
   var markup: String {
     guard !text.isEmpty else { return "" }
-    let escaped = HTMLLabel.escape(text)
-    let weighted = isBold ? "<b>\(escaped)</b>" : escaped
-    return #"<font point-size="\#(size.decimal)" color="\#(role.light)">\#(weighted)</font>"#
+    // `<b>` would do, but Graphviz sets such letters higher than others.
+    let face = isBold ? #" face="\#(Scene.boldFontName)""# : ""
+    return #"<font point-size="\#(size.decimal)" color="\#(role.light)"\#(face)>"#
+      + HTMLLabel.escape(text) + "</font>"
   }
 }
 

@@ -42,9 +42,7 @@ struct Matrix: Sendable {
   // MARK: Measures
 
   private static let rowHeight = 19.0
-  private static let badgeHeight = 12.0
-  private static let widestName = 130.0
-  private static let widestPorts = 110.0
+  static let badgeHeight = 15.0
   private static let titleHeight = 26.0
 
   private var nameWidth: Double {
@@ -158,7 +156,7 @@ struct Matrix: Sendable {
   private func drawFoot(into scene: inout Scene, at corner: Point, width: Double) -> Double {
     let signs = [
       "● \(words.allowedByRule)", "○ \(words.allowedByDefault)", "× \(words.blocked)",
-      words.changedCell,
+      "◇ \(words.unknownKind)", words.changedCell,
     ]
     let used = Set(
       routes.flatMap { route in
@@ -168,7 +166,7 @@ struct Matrix: Sendable {
       diagram.panels[index].cells.values.contains(where: \.isChanged)
     }
     let present = signs.enumerated().filter { index, sign in
-      index == 3 ? hasChanges : used.contains(String(sign.prefix(1)))
+      index == 4 ? hasChanges : used.contains(String(sign.prefix(1)))
     }.map(\.element)
     var stack = TextStack()
     let line = present.joined(separator: "\u{A0}\u{A0}\u{A0} ")
@@ -181,60 +179,5 @@ struct Matrix: Sendable {
       stack.block(
         "matrix-foot", at: corner, width: width, note: .init(.text, "foot", in: "matrix")))
     return corner.y + stack.height
-  }
-
-  // MARK: Cells
-
-  private func name(_ route: Diagram.Route) -> [Run] {
-    let wrapping = Wrapping(size: TypeSize.text, isBold: true)
-    let ends = [route.sourceName, route.destinationName].map {
-      wrapping.shortenedInside($0.displayed, to: Self.widestName)
-    }
-    let ports = Wrapping(size: TypeSize.small)
-      .shortened(route.ports.displayed, to: Self.widestPorts)
-    return [
-      Run(text: ends.joined(separator: " → "), isBold: true),
-      Run(text: "\u{A0}\u{A0}\(ports)", size: TypeSize.small, role: .muted),
-    ]
-  }
-
-  private func content(_ cell: Diagram.Cell) -> (verdict: Run, badge: Run?) {
-    let sign = VerdictSign(cell.kind)
-    let numbers = PolicyNumbers.short(cell.policies, limit: 3)
-    let role = cell.isChanged ? ColourRole.onVerdict : LineLook(cell.kind).textRole
-    let verdict = Run(
-      text: "\(sign.glyph) \(sign.word(words)) \(numbers)".trimmed, size: TypeSize.small,
-      isBold: cell.isChanged, role: role)
-    let badge: Run? =
-      switch cell.badge {
-      case nil: nil
-      case .noDNS: Run(text: words.noDNS, size: TypeSize.small, isBold: true, role: .block)
-      case .partial: Run(text: words.partial, size: TypeSize.small, isBold: true, role: .unknown)
-      }
-    return (verdict, badge.map { cell.isChanged ? $0.with(role: .onVerdict) : $0 })
-  }
-
-  private func block(_ cell: Diagram.Cell?, id: String, in place: Rectangle) -> Scene.Block {
-    guard let cell else {
-      let dash = MarkupCell(
-        runs: [Run(text: "–", size: TypeSize.small, role: .muted)], width: place.width,
-        height: place.height, alignment: .center)
-      return Scene.Block(
-        id: id, rectangle: place, table: MarkupTable(rows: [[dash]]),
-        note: .init(.symbol(words.notInStep), "cell", in: "matrix"))
-    }
-    let (verdict, badge) = content(cell)
-    let fill = cell.isChanged ? LineLook(cell.kind).textRole : nil
-    let runs = [verdict] + (badge.map { [$0] } ?? [])
-    let rows = runs.map {
-      [
-        MarkupCell(
-          runs: [$0], width: place.width, height: place.height / Double(runs.count),
-          alignment: .center, fill: fill)
-      ]
-    }
-    var note = Scene.Note(.symbol(cell.sentence.displayed), "cell", cell.kind.rawValue, in: "matrix")
-    if cell.isChanged { note.classes.append("changed") }
-    return Scene.Block(id: id, rectangle: place, table: MarkupTable(rows: rows), note: note)
   }
 }

@@ -13,7 +13,7 @@ struct Words: Hashable, Sendable {
   var dnsByRule, dnsByDefault, blockedAtIngress, blockedAtEgress, blockedAtBoth, unknownKind: String
   var changed, noDNSMeaning, partialMeaning: String
   var openGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
-  var assumedMeaning, replicasMeaning, legend: String
+  var assumedMeaning, replicasMeaning, legend, economy: String
   // Counts put the number where the language has it.
   private var numberFirst: Bool
 
@@ -28,6 +28,16 @@ struct Words: Hashable, Sendable {
   /// A number of connections with an outcome, such as `7 allowed`.
   func count(_ number: Int, _ outcome: String) -> String {
     numberFirst ? "\(number) \(outcome)" : "\(outcome) \(number)"
+  }
+
+  /// What the outcome of a look-up at the cluster DNS means.
+  func lookup(_ sign: VerdictSign) -> String {
+    switch sign {
+    case .allowedByRule: dnsByRule
+    case .allowedByDefault: dnsByDefault
+    case .blocked: numberFirst ? "DNS look-up, blocked" : "DNS 問い合わせ（遮断）"
+    case .unknown: numberFirst ? "DNS look-up, unknown" : "DNS 問い合わせ（不明）"
+    }
   }
 
   /// How many rows of the table are left out because nothing restricts them.
@@ -66,6 +76,9 @@ struct Words: Hashable, Sendable {
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
     replicasMeaning: "whether the pods of one workload reach one another", legend: "Legend",
+    economy:
+      "Only lines that the gates do not already tell: between an open “out” and an open “in” "
+      + "everything passes; where either is filled, only the lines drawn here pass.",
     numberFirst: true)
 
   private static let japanese = Words(
@@ -84,5 +97,7 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
     replicasMeaning: "同じワークロードの Pod 同士の通信", legend: "凡例",
+    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り、"
+      + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
     numberFirst: false)
 }

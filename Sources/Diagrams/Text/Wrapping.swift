@@ -30,6 +30,17 @@ struct Wrapping {
     return "…"
   }
 
+  /// Shortens a path by its first folders, as far as needed.
+  func shortenedPath(_ path: String, to width: Double) -> String {
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false)[...]
+    var text = path
+    while parts.count > 1, Lettering.room(text, size: size, isBold: isBold) > width {
+      parts = parts.dropFirst()
+      text = "…/" + parts.joined(separator: "/")
+    }
+    return shortenedInside(text, to: width)
+  }
+
   /// Breaks a text into lines that fit; the last of at most `limit` lines is shortened if text is left over.
   func lines(_ text: String, width: Double, limit: Int) -> [String] {
     var lines: [String] = []
@@ -67,7 +78,8 @@ struct Wrapping {
   private func prefix(of piece: String, width: Double) -> String {
     var kept = ""
     for letter in piece {
-      guard kept.isEmpty || Lettering.room(kept + String(letter), size: size, isBold: isBold) <= width
+      guard
+        kept.isEmpty || Lettering.room(kept + String(letter), size: size, isBold: isBold) <= width
       else { break }
       kept.append(letter)
     }

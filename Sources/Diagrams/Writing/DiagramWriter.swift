@@ -107,7 +107,7 @@ public struct DiagramWriter: Sendable {
     of blueprint: Blueprint, _ failures: inout [DrawingFailure]
   ) -> Placement? {
     guard !blueprint.items.isEmpty else { return Placement() }
-    let layout = UnionLayout(blueprint: blueprint)
+    let layout = UnionLayout(blueprint)
     switch runner.run([layout.request]).first {
     case .success(let result):
       if case .geometry(let geometry) = result.products.first {

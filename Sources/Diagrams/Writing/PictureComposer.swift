@@ -33,7 +33,9 @@ struct PictureComposer: Sendable {
     let isBeside =
       showsMatrix && composer != nil
       && gridSize.width + Self.gap + matrix.naturalWidth <= limit
-    let below = showsMatrix && !isBeside ? min(matrix.naturalWidth, limit) : 0
+    let slot = composer.flatMap { grid?.freeSlot(panels: panels.count, panel: $0.size) }
+    let fillsSlot = showsMatrix && !isBeside && matrix.naturalWidth <= slot?.width ?? 0
+    let below = showsMatrix && !isBeside && !fillsSlot ? min(matrix.naturalWidth, limit) : 0
     let width = max(
       isBeside ? gridSize.width + Self.gap + matrix.naturalWidth : gridSize.width, below,
       Self.narrowest)
@@ -51,6 +53,11 @@ struct PictureComposer: Sendable {
       let size = matrix.draw(
         into: &scene, at: Point(x: left, y: y), width: width - left)
       y += max(gridSize.height, size.height)
+    } else if fillsSlot, let slot {
+      let left = max(0, (width - gridSize.width) / 2)
+      let size = matrix.draw(
+        into: &scene, at: Point(x: left + slot.x, y: y + slot.y), width: slot.width)
+      y += max(gridSize.height, slot.y + size.height)
     } else {
       y += gridSize.height
       if showsMatrix {
@@ -73,7 +80,7 @@ struct PictureComposer: Sendable {
     if panel.number == nil {
       y = drawHeading(into: &scene, width: width, showsCounts: true)
     } else {
-      y = drawBanners(into: &scene, at: y, width: width)
+      y = drawBanners(into: &scene, at: drawEconomy(into: &scene, width: width), width: width)
     }
     composer.draw(
       index, into: &scene, at: Point(x: (width - composer.size.width) / 2, y: y))
@@ -122,6 +129,9 @@ struct PictureComposer: Sendable {
     if let subtitle = diagram.subtitle?.displayed {
       title.add(Run(text: subtitle, size: TypeSize.count, role: .muted), width: own, limit: 2)
     }
+    if blueprint.economy.isOn, placement != nil {
+      title.add(Run(text: words.economy, size: TypeSize.count), width: own, limit: 3)
+    }
     if !title.isEmpty {
       scene.blocks.append(
         title.block(
@@ -135,6 +145,16 @@ struct PictureComposer: Sendable {
     }
     let height = max(title.height, counts.height)
     return drawBanners(into: &scene, at: height == 0 ? 0 : height + 8, width: width)
+  }
+
+  /// Says which lines are left out, above a panel that stands alone.
+  private func drawEconomy(into scene: inout Scene, width: Double) -> Double {
+    guard blueprint.economy.isOn else { return 0 }
+    var stack = TextStack()
+    stack.add(Run(text: words.economy), width: width, limit: 4)
+    scene.blocks.append(
+      stack.block("economy", at: Point(x: 0, y: 0), width: width, note: .init(.text, "note")))
+    return stack.height + 6
   }
 
   private func drawBanners(into scene: inout Scene, at top: Double, width: Double) -> Double {
@@ -153,7 +173,7 @@ struct PictureComposer: Sendable {
 
   private func finish(_ scene: inout Scene, panels: [Int], y: Double, width: Double) {
     var bottom = y
-    let legend = Legend(diagram, panels: panels)
+    let legend = Legend(blueprint, panels: panels)
     if options.showsLegend, !legend.isEmpty {
       bottom += 12
       bottom += legend.draw(

@@ -1,0 +1,63 @@
+/// Leaves out lines that the gates say as well, where all lines together could not be followed.
+///
+/// Between an open "out" and an open "in" everything passes, and where either is isolated nothing does: such lines
+/// need not be drawn, and the picture says the same. Look-ups become a mark on the card of the client.
+struct LineEconomy: Sendable {
+  /// Whether lines are left out.
+  let isOn: Bool
+  /// The boxes whose look-ups are a mark on their card, by ``Diagram/Box/id``.
+  let lookupSources: Set<String>
+  private let routes: [String: Diagram.Route]
+
+  /// A reader can follow about so many lines.
+  private static let mostLines = 40
+
+  init(_ diagram: Diagram) {
+    let routes = Dictionary(
+      diagram.routes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
+      .compactMap { routes[$0] }.filter { $0.source != $0.destination }
+    isOn = drawn.count > Self.mostLines
+    let lookups = drawn.filter(\.isDNS)
+    let hasOneServer = Set(lookups.map(\.destination)).count == 1
+    lookupSources = isOn && hasOneServer ? Set(lookups.map(\.source)) : []
+    self.routes = routes
+  }
+
+  /// The lines that a panel draws.
+  func lines(of panel: Diagram.Panel) -> [Diagram.Arrow] {
+    guard isOn else { return panel.arrows }
+    return panel.arrows.filter { arrow in
+      guard let route = routes[arrow.route] else { return false }
+      if route.isDNS, lookupSources.contains(route.source) { return false }
+      return arrow.badge != nil || !isImplied(arrow.kind, route, panel)
+    }
+  }
+
+  /// What the look-ups of a box come to in a panel; `nil` where they are lines.
+  func lookup(of box: String, in panel: Diagram.Panel) -> Diagram.Arrow? {
+    guard lookupSources.contains(box) else { return nil }
+    return panel.arrows.first { arrow in
+      routes[arrow.route].map { $0.isDNS && $0.source == box } ?? false
+    }
+  }
+
+  /// Whether the gates at both ends say the same as the line.
+  private func isImplied(
+    _ kind: Diagram.ArrowKind, _ route: Diagram.Route, _ panel: Diagram.Panel
+  ) -> Bool {
+    let egress = panel.states[route.source]?.egress ?? .absent
+    let ingress = panel.states[route.destination]?.ingress ?? .absent
+    switch VerdictSign(kind) {
+    case .allowedByDefault: return egress.isPassable && ingress.isPassable
+    case .blocked: return egress.isIsolated || ingress.isIsolated
+    case .allowedByRule, .unknown: return false
+    }
+  }
+}
+
+extension Diagram.BoxState.Gate {
+  fileprivate var isPassable: Bool { self == .open || self == .absent }
+
+  fileprivate var isIsolated: Bool { if case .isolated = self { true } else { false } }
+}
