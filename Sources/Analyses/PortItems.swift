@@ -15,6 +15,7 @@ struct PortItemFinder {
     var declared: Set<Port> = []
     var ranges: [PortSet] = []
     var isConcerned = false
+    var isDNS = false
     for step in steps {
       guard let id = party.workload, let workload = step.workload(id) else { continue }
       for (index, pod) in workload.endpoints.enumerated()
@@ -31,10 +32,12 @@ struct PortItemFinder {
         for pattern in rules.flatMap(\.ports) { pattern.collect(&declared, &ranges) }
       }
       if step.dnsWorkloads.contains(id) {
+        isDNS = true
         declared.subtract([step.lookupPort, Port(step.lookupPort.number, .tcp)])
       }
     }
-    return items(declared, ranges, isConcerned: isConcerned)
+    // What a DNS server is there for has an item of its own, see ``PortItem/Kind/dns``.
+    return items(declared, ranges, isConcerned: isConcerned && !isDNS)
   }
 
   /// The ports of addresses outside: those of the rules that name the block.

@@ -41,7 +41,7 @@ public struct Probe: Hashable, Sendable {
       let word = rest.lastIndex(of: ":").map { String(rest[rest.index(after: $0)...]) } ?? ""
       throw .unknownOutcome(Self.trimmed(word[...]))
     }
-    let destination = Self.trimmed(Self.trimmed(rest).dropLast(outcome.rawValue.count + 1))
+    let destination = Self.trimmed(Self.trimmed(rest).dropLast(outcome.rawValue.count + 2))
     do {
       source = try EndpointExpression(String(text[..<arrow]))
     } catch {

@@ -1,7 +1,7 @@
 import Analyses
-import ArgumentParser
-import Kubernetes
-import Manifests
+public import ArgumentParser
+public import Kubernetes
+public import Manifests
 
 /// What is read, and what the manifests do not tell.
 struct InputOptions: ParsableArguments {
@@ -95,8 +95,9 @@ struct LabelArgument: ExpressibleByArgument {
   }
 }
 
-extension CIDR: @retroactive ExpressibleByArgument {
+extension CIDR: ExpressibleByArgument {
+  /// Reads a block of addresses from the command line.
   public init?(argument: String) { self.init(argument) }
 }
 
-extension Enforcement: @retroactive ExpressibleByArgument {}
+extension Enforcement: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
 import Analyses
-import ArgumentParser
-import Diagrams
+public import ArgumentParser
+public import Diagrams
 
 /// What is drawn, and where it goes.
 struct PictureOptions: ParsableArguments {
@@ -67,5 +67,5 @@ struct EndpointArgument: ExpressibleByArgument {
   }
 }
 
-extension Storyboard.Filter: @retroactive ExpressibleByArgument {}
-extension Language: @retroactive ExpressibleByArgument {}
+extension Storyboard.Filter: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}

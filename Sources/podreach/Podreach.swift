@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Graphviz
 
 /// The command.
@@ -20,8 +21,8 @@ struct Podreach: ParsableCommand {
   /// Runs the command, or the worker that draws: libgraphviz runs in a process of its own, so that a crash in it costs
   /// one picture and not the run.
   static func main() {
-    if CommandLine.arguments.dropFirst().first == Drawing.workerArgument {
-      GraphvizWorker.serve()
+    if CommandLine.arguments.dropFirst().first == GraphvizWorker.argument {
+      GraphvizWorker.serve(input: .standardInput, output: .standardOutput)
       return
     }
     do {
