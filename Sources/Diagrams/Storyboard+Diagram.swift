@@ -202,7 +202,8 @@ struct DiagramComposition {
           : "\(kinds) は評価対象外です: 影響しうる通信は「不明」と表示します")
     }
     if !invalid.isEmpty {
-      let names = invalid.map(\.name).sorted().joined(separator: ", ")
+      let names = invalid.map { $0.name.isEmpty ? $0.location.fileAndLine : $0.name }.sorted()
+        .joined(separator: ", ")
       result.append(
         english
           ? "Invalid policy \(names): what it could change is shown as unknown"

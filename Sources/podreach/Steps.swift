@@ -10,12 +10,12 @@ struct Steps: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a series: one panel a step, every pod in the same place.",
     discussion: """
-      Each file of a directory is a step, in the order of their names, applied on top of the
-      earlier ones. A steps.yaml beside them gives titles, captions, several files for a step,
+      Each file of a directory is a step, in the order of their names, applied on top of the \
+      earlier ones. A steps.yaml beside them gives titles, captions, several files for a step, \
       files that a step removes, and probes: expectations that are checked.
 
-      Prints a description in words; -o DIRECTORY draws the series and every step as SVG and PNG,
-      -o FILE the series alone.
+      Prints a description in words; -o DIRECTORY draws the series and every step as SVG and \
+      PNG, -o FILE the series alone.
 
       Examples:
         podreach steps Samples/np-demo -o Output/np-demo
