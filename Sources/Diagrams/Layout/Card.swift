@@ -1,0 +1,178 @@
+/// The look of one box in all panels: its size is that of its fullest state, so that it never changes.
+struct Card: Sendable {
+  let box: Diagram.Box
+  let words: Words
+  let size: Size
+  /// How wide both gates are; 0 for a box without gates.
+  private let gateWidth: Double
+  private let nameLine: [Run]
+  private let detailLines: [[Run]]
+  private let chips: [Run]
+  private let hasReplicas: Bool
+
+  /// From the card's border to what is in it.
+  static let inset = 5.0
+  static let rowHeight = 15.0
+  private static let widestName = 210.0
+
+  /// Measures a box.
+  ///
+  /// - Parameters:
+  ///   - box: the box.
+  ///   - states: its states, in whichever panels have one.
+  ///   - words: the words of the picture's language.
+  init(_ box: Diagram.Box, states: [Diagram.BoxState], words: Words) {
+    self.box = box
+    self.words = words
+    hasReplicas = states.contains { $0.replicas != nil }
+    let gates = states.flatMap {
+      [Gate($0.ingress, side: words.ingress, words), Gate($0.egress, side: words.egress, words)]
+    }
+    let widestGate = gates.compactMap { $0?.run.room }.max()
+    gateWidth = widestGate.map { max($0 + 10, 54) } ?? 0
+    chips = Self.chips(of: box, hasGates: widestGate != nil, words)
+    let name = Run(
+      text: Wrapping(size: TypeSize.name, isBold: true)
+        .shortenedInside(box.name.displayed, to: Self.widestName),
+      size: TypeSize.name, isBold: true)
+    let count = box.count.map {
+      Run(text: "\u{A0}" + $0.displayed, size: TypeSize.text, isBold: true, role: .muted)
+    }
+    let details = box.details.map(\.displayed).filter { !$0.isEmpty }.map {
+      Run(
+        text: Wrapping(size: TypeSize.small).shortened($0, to: Self.widestName),
+        size: TypeSize.small, role: .muted)
+    }
+    let chipsWidth = chips.reduce(0) { $0 + $1.room + 8 }
+    let replicasWidth = hasReplicas ? Self.replicasRun(nil, words).room + 12 : 0
+    let tagWidth = states.map { Self.tag($0.presence, words).map { $0.room + 14 } ?? 0 }.max() ?? 0
+    let rows = max(
+      gateWidth + (chips.isEmpty ? 0 : 6) + chipsWidth, gateWidth + tagWidth, replicasWidth, 70)
+    let nameRoom = name.room + (count?.room ?? 0)
+    let isBesideName =
+      widestGate != nil && details.count == 1
+      && nameRoom + 8 + (details.first?.room ?? 0) <= max(rows, 150)
+    nameLine = [name] + (count.map { [$0] } ?? []) + (isBesideName ? [Self.gap] + details : [])
+    detailLines = isBesideName ? [] : details.prefix(3).map { [$0] }
+    let width = (nameLine.map { line in line.room }.reduce(0, +)).rounded(.up)
+    let inner = max(rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0)
+    let height =
+      Self.nameHeight + Double(detailLines.count) * Self.detailHeight
+      + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth > 0 ? Self.rowHeight : 6))
+      + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
+      + (hasReplicas ? Self.rowHeight : 0)
+    size = Size(
+      width: (inner + 2 * Self.inset).rounded(.up), height: (height + 2 * Self.inset).rounded(.up))
+  }
+
+  private static let nameHeight = 23.0
+  private static let detailHeight = 13.0
+  private static let gap = Run(text: "\u{A0}\u{A0}", size: TypeSize.small)
+
+  /// The frame of the card in a state.
+  func outline(_ presence: Diagram.BoxState.Presence) -> Scene.Block.Outline {
+    let isExternal = box.kind == .externalSource || box.kind == .externalDestination
+    let fill: ColourRole = presence == .removed ? .ghostFill : isExternal ? .external : .card
+    let isDashed = presence == .removed || box.kind != .workload
+    return Scene.Block.Outline(
+      fill: fill, border: .line, isRounded: isExternal, isDashed: isDashed,
+      width: presence == .added ? 1.6 : 1.1)
+  }
+
+  /// What stands on the card in a state.
+  func table(_ state: Diagram.BoxState) -> MarkupTable {
+    let width = size.width - 2 * Self.inset
+    let isGhost = state.presence == .removed
+    var rows: [[MarkupCell]] = []
+    let ingress = isGhost ? nil : Gate(state.ingress, side: words.ingress, words)
+    let egress = isGhost ? nil : Gate(state.egress, side: words.egress, words)
+    if gateWidth > 0 || !chips.isEmpty { rows.append(gateRow(ingress, right: chipCells, width)) }
+    let isCentred = gateWidth == 0
+    rows.append(wordsRow(nameLine, width, Self.nameHeight, isCentred: isCentred, isGhost: isGhost))
+    rows += detailLines.map {
+      wordsRow($0, width, Self.detailHeight, isCentred: isCentred, isGhost: isGhost)
+    }
+    if hasReplicas { rows.append(replicasRow(isGhost ? nil : state.replicas, width)) }
+    let tag = Self.tag(state.presence, words)
+    if gateWidth > 0 || tag != nil {
+      let cell = tag.map {
+        MarkupCell(
+          runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
+          fill: isGhost ? nil : .tab)
+      }
+      rows.append(gateRow(egress, right: cell.map { [$0] } ?? [], width))
+    }
+    return MarkupTable(rows: rows, innerBorder: state.presence == .added ? .line : nil)
+  }
+
+  private var chipCells: [MarkupCell] {
+    chips.map {
+      let isPort = $0.role == .ink
+      return MarkupCell(
+        runs: [$0], width: $0.room + 8, height: Self.rowHeight, alignment: .center,
+        fill: isPort ? .chip : nil, border: isPort ? .init(role: .line) : nil)
+    }
+  }
+
+  private func gateRow(_ gate: Gate?, right: [MarkupCell], _ width: Double) -> [MarkupCell] {
+    let left =
+      gate.map { $0.cell(width: gateWidth) } ?? .space(gateWidth, height: Self.rowHeight)
+    let taken = gateWidth + right.reduce(0) { $0 + $1.width }
+    return [left, .space(max(0, width - taken), height: Self.rowHeight)].filter { $0.width > 0 }
+      + right
+  }
+
+  private func wordsRow(
+    _ runs: [Run], _ width: Double, _ height: Double, isCentred: Bool, isGhost: Bool
+  ) -> [MarkupCell] {
+    let shown = isGhost ? runs.map { run in run.with(role: .muted) } : runs
+    guard !isCentred else {
+      return [MarkupCell(runs: shown, width: width, height: height, alignment: .center)]
+    }
+    return [
+      .space(3, height: height), MarkupCell(runs: shown, width: width - 3, height: height),
+    ]
+  }
+
+  private func replicasRow(_ arrow: Diagram.Arrow?, _ width: Double) -> [MarkupCell] {
+    guard let arrow else { return [.space(width, height: Self.rowHeight)] }
+    return [
+      .space(3, height: Self.rowHeight),
+      MarkupCell(
+        runs: [Self.replicasRun(arrow.kind, words)], width: width - 3, height: Self.rowHeight),
+    ]
+  }
+
+  private static func replicasRun(_ kind: Diagram.ArrowKind?, _ words: Words) -> Run {
+    let glyph = kind.map { VerdictSign($0).glyph } ?? "●"
+    let role = kind.map { LineLook($0).textRole } ?? .ink
+    return Run(
+      text: "⇄ \(words.replicas) \(glyph)", size: TypeSize.small, isBold: true, role: role)
+  }
+
+  private static func tag(_ presence: Diagram.BoxState.Presence, _ words: Words) -> Run? {
+    switch presence {
+    case .present: nil
+    case .added: Run(text: words.added, size: TypeSize.small, isBold: true, role: .tabText)
+    case .removed: Run(text: words.removed, size: TypeSize.small, isBold: true, role: .muted)
+    }
+  }
+
+  private static func chips(of box: Diagram.Box, hasGates: Bool, _ words: Words) -> [Run] {
+    let ports = box.ports.map(\.displayed)
+    guard !ports.isEmpty else {
+      guard hasGates else { return [] }
+      return [Run(text: words.noPorts, size: TypeSize.small, role: .muted)]
+    }
+    let shown = ports.count > 3 ? Array(ports.prefix(2)) + ["+\(ports.count - 2)"] : ports
+    return shown.map { Run(text: $0, size: TypeSize.small) }
+  }
+}
+
+extension Run {
+  func with(role: ColourRole) -> Run {
+    var copy = self
+    copy.role = role
+    return copy
+  }
+}

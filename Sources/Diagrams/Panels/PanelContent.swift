@@ -1,0 +1,133 @@
+/// Draws what a panel says of boxes, frames and lines.
+struct PanelContent {
+  let blueprint: Blueprint
+  /// In the coordinates of the picture.
+  let placement: Placement
+  let panel: Diagram.Panel
+  let prefix: String
+  let section: String
+  /// Where tags may be.
+  let free: Rectangle
+
+  /// Adds frames, lines, tags and cards to a picture.
+  func draw(into scene: inout Scene) {
+    let present = Set(panel.states.keys)
+    for (index, frame) in blueprint.diagram.frames.enumerated() {
+      let isShown = blueprint.diagram.boxes.contains {
+        $0.frame == frame.id && present.contains($0.id)
+      }
+      if isShown { draw(frame, index, into: &scene) }
+    }
+    drawArrows(into: &scene)
+    for (id, index) in blueprint.itemOfBox.sorted(by: { $0.value < $1.value }) {
+      guard let state = panel.states[id], let place = placement.boxes[id] else { continue }
+      scene.blocks.append(card(blueprint.items[index], state, place))
+    }
+  }
+
+  private func draw(_ frame: Diagram.Frame, _ index: Int, into scene: inout Scene) {
+    guard let border = placement.frames[frame.id], let tab = placement.tabs[frame.id] else {
+      return
+    }
+    let remark = frame.remark.map { " (\($0.displayed))" } ?? ""
+    scene.areas.append(
+      Scene.Area(
+        id: "\(prefix)-frame-\(frame.id.identifier)", rectangle: border, fill: .namespace,
+        border: .namespaceBorder, isDashed: frame.remark != nil,
+        note: .init(.symbol("namespace \(frame.name.displayed)\(remark)"), "frame", in: section)))
+    let cell = MarkupCell(
+      runs: TabPlacement.runs(frame), width: tab.width, height: tab.height, alignment: .center,
+      fill: .tab)
+    scene.blocks.append(
+      Scene.Block(
+        id: "\(prefix)-tab-\(frame.id.identifier)", rectangle: tab,
+        table: MarkupTable(rows: [[cell]]), note: .init(.ornament, "tab", in: section)))
+  }
+
+  private func card(
+    _ item: Blueprint.Item, _ state: Diagram.BoxState, _ place: Rectangle
+  ) -> Scene.Block {
+    let box = item.card.box
+    let words = blueprint.words
+    let presence: String? =
+      switch state.presence {
+      case .present: nil
+      case .added: words.added
+      case .removed: words.removed
+      }
+    let sentences = [
+      box.sentence.displayed, presence, Gate.sentence(state.ingress, side: words.ingress, words),
+      Gate.sentence(state.egress, side: words.egress, words), state.replicas?.sentence.displayed,
+    ]
+    return Scene.Block(
+      id: "\(prefix)-\(item.name)", rectangle: place, table: item.card.table(state),
+      outline: item.card.outline(state.presence),
+      note: .init(
+        .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
+        "box", in: section))
+  }
+
+  // MARK: Lines
+
+  private struct Drawn {
+    var arrow: Diagram.Arrow
+    var curve: Curve
+    var ends: Scene.Ends
+  }
+
+  /// The lines that can be drawn; those that changed last, so that they lie on top.
+  private var drawn: [Drawn] {
+    let routes = Dictionary(
+      blueprint.paths.map { ($0.route.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var seen: Set<String> = []
+    let all = panel.arrows.compactMap { arrow -> Drawn? in
+      guard let path = routes[arrow.route], let curve = placement.curves[arrow.route],
+        panel.states[path.route.source] != nil, panel.states[path.route.destination] != nil,
+        seen.insert(arrow.route).inserted
+      else { return nil }
+      let ends = Scene.Ends(
+        tail: "\(prefix)-\(blueprint.items[path.tail].name)",
+        head: "\(prefix)-\(blueprint.items[path.head].name)")
+      return Drawn(arrow: arrow, curve: curve, ends: ends)
+    }
+    return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
+  }
+
+  private func drawArrows(into scene: inout Scene) {
+    let drawn = drawn
+    let hasChanges = drawn.contains { $0.arrow.change != nil }
+    for line in drawn {
+      let look = LineLook(line.arrow.kind)
+      let isChanged = line.arrow.change != nil
+      var note = Scene.Note(
+        .symbol(line.arrow.sentence.displayed), "edge", line.arrow.kind.rawValue, in: section)
+      if isChanged { note.classes.append("changed") }
+      scene.strokes.append(
+        Scene.Stroke(
+          id: "\(prefix)-line-\(line.arrow.route.identifier)", curve: line.curve, look: look,
+          width: isChanged
+            ? LineLook.changedWidth
+            : look.width * (hasChanges ? LineLook.unchangedFactor : 1),
+          ends: line.ends, note: note))
+    }
+    let tagged = drawn.compactMap { line in
+      Tag(line.arrow, words: blueprint.words).map { (line: line, tag: $0) }
+    }
+    let shownFrames = placement.tabs.filter { frame, _ in
+      blueprint.diagram.boxes.contains { $0.frame == frame && panel.states[$0.id] != nil }
+    }
+    let obstacles =
+      panel.states.keys.sorted().compactMap { placement.boxes[$0] }
+      + shownFrames.sorted { $0.key < $1.key }.map(\.value)
+    let places = TagPlacement(
+      obstacles: obstacles, bounds: free,
+      samples: drawn.map { ($0.arrow.route, $0.curve.samples(spacing: 4)) }
+    ).places(tagged.map { ($0.line.arrow.route, $0.line.curve, $0.tag.size) })
+    for ((line, tag), place) in zip(tagged, places) {
+      scene.blocks.append(
+        Scene.Block(
+          id: "\(prefix)-tag-\(line.arrow.route.identifier)", rectangle: place, table: tag.table,
+          note: .init(.ornament, "tag", in: section)))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// Every word that Podreach itself puts into a picture, in one language.
+struct Words: Hashable, Sendable {
+  var languageTag: String
+  // Gates and cards
+  var ingress, egress, open, openIngress, openEgress, noPorts, added, removed: String
+  var replicas: String
+  // Verdicts
+  var allowed, blocked, unknown, noDNS, partial: String
+  // Matrix
+  var connection, matrixTitle: String
+  var allowedByRule, allowedByDefault, changedCell, notInStep: String
+  // Legend
+  var dnsByRule, dnsByDefault, blockedAtIngress, blockedAtEgress, blockedAtBoth, unknownKind: String
+  var changed, noDNSMeaning, partialMeaning: String
+  var openGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
+  var assumedMeaning, replicasMeaning, legend: String
+  // Counts put the number where the language has it.
+  private var numberFirst: Bool
+
+  /// The words of a language.
+  static func of(_ language: Language) -> Words {
+    switch language {
+    case .english: english
+    case .japanese: japanese
+    }
+  }
+
+  /// A number of connections with an outcome, such as `7 allowed`.
+  func count(_ number: Int, _ outcome: String) -> String {
+    numberFirst ? "\(number) \(outcome)" : "\(outcome) \(number)"
+  }
+
+  /// How many rows of the table are left out because nothing restricts them.
+  func omittedRows(_ number: Int) -> String {
+    numberFirst
+      ? "\(number) more \(number == 1 ? "connection is" : "connections are") "
+        + "allowed by default in every step and not listed"
+      : "ほか \(number) 件は全ステップで既定により許可（省略）"
+  }
+
+  /// What holds where an expectation does not.
+  func actually(_ outcome: String) -> String {
+    numberFirst ? "actually \(outcome)" : "実際は\(outcome)"
+  }
+
+  /// A list of what was left out, such as `and 3 more`.
+  func more(_ number: Int) -> String { numberFirst ? "and \(number) more" : "ほか \(number) 件" }
+
+  private static let english = Words(
+    languageTag: "en", ingress: "in", egress: "out", open: "open", openIngress: "in open",
+    openEgress: "out open", noPorts: "no ports", added: "new", removed: "removed",
+    replicas: "each other", allowed: "allowed", blocked: "blocked", unknown: "unknown",
+    noDNS: "no DNS", partial: "some ports", connection: "connection",
+    matrixTitle: "Every connection, step by step", allowedByRule: "allowed by a rule",
+    allowedByDefault: "allowed by default (no policy at either end)",
+    changedCell: "filled cell: changed in this step", notInStep: "not in this step",
+    dnsByRule: "DNS look-up, allowed by a rule", dnsByDefault: "DNS look-up, allowed by default",
+    blockedAtIngress: "blocked at the destination (ingress)",
+    blockedAtEgress: "blocked at the source (egress)", blockedAtBoth: "blocked at both ends",
+    unknownKind: "unknown, or only some ports or pods",
+    changed: "thick, with badge: changed in this step by that policy",
+    noDNSMeaning: "allowed by address, but the name cannot be looked up",
+    partialMeaning: "not the same for all ports or pods",
+    openGateMeaning: "no policy restricts this direction",
+    isolatedGateMeaning: "only what these policies allow may pass",
+    unknownGateMeaning: "a policy of unknown effect concerns it",
+    assumedMeaning: "assumed, not in the input",
+    replicasMeaning: "whether the pods of one workload reach one another", legend: "Legend",
+    numberFirst: true)
+
+  private static let japanese = Words(
+    languageTag: "ja", ingress: "受信", egress: "送信", open: "制限なし", openIngress: "受信 制限なし",
+    openEgress: "送信 制限なし", noPorts: "ポートなし", added: "新規", removed: "削除",
+    replicas: "Pod 相互", allowed: "許可", blocked: "遮断", unknown: "不明", noDNS: "名前解決不可",
+    partial: "一部ポート", connection: "通信", matrixTitle: "全通信のステップごとの結果",
+    allowedByRule: "ルールにより許可", allowedByDefault: "既定で許可（両端ともポリシーなし）",
+    changedCell: "塗りつぶし：このステップで変化", notInStep: "このステップにはない",
+    dnsByRule: "DNS 問い合わせ（ルールにより許可）", dnsByDefault: "DNS 問い合わせ（既定で許可）",
+    blockedAtIngress: "宛先で遮断（Ingress）", blockedAtEgress: "送信元で遮断（Egress）",
+    blockedAtBoth: "両端で遮断", unknownKind: "不明、または一部のポート・Pod のみ",
+    changed: "太線と札：このステップで、そのポリシーにより変化",
+    noDNSMeaning: "アドレス指定なら届くが、名前解決ができない",
+    partialMeaning: "ポートや Pod によって結果が異なる", openGateMeaning: "この方向を制限するポリシーなし",
+    isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
+    unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
+    replicasMeaning: "同じワークロードの Pod 同士の通信", legend: "凡例",
+    numberFirst: false)
+}

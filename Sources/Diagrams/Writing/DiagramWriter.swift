@@ -1,0 +1,163 @@
+public import Graphviz
+
+/// Draws diagrams: one layout for all panels, and from it every picture.
+public struct DiagramWriter: Sendable {
+  /// What a picture shows.
+  public enum Part: Hashable, Sendable {
+    /// The series, or the single picture.
+    case whole
+    /// One panel by its index, with its own head and legend, and the places that it has in the series.
+    case panel(Int)
+  }
+
+  /// A format of pictures.
+  public enum Format: String, Hashable, Sendable, CaseIterable {
+    /// Scalable Vector Graphics that follow the viewer's light or dark theme.
+    case svg
+    /// A bitmap.
+    case png
+    /// Portable Document Format.
+    case pdf
+    /// The picture in the DOT language with every place fixed, to be drawn with `neato -n2`.
+    case dot
+  }
+
+  /// A finished picture.
+  public struct Picture: Hashable, Sendable {
+    /// What it shows.
+    public var part: Part
+    /// In which format.
+    public var format: Format
+    /// The file's content.
+    public var bytes: [UInt8]
+  }
+
+  private let runner: any GraphvizRunner
+  private let options: DrawingOptions
+
+  /// Creates a writer.
+  ///
+  /// - Parameters:
+  ///   - runner: what carries out layouts and drawings.
+  ///   - options: what can be chosen.
+  public init(runner: any GraphvizRunner, options: DrawingOptions = DrawingOptions()) {
+    self.runner = runner
+    self.options = options
+  }
+
+  /// Draws parts of a diagram, each in every format.
+  ///
+  /// If there is no layout, pictures are the table of connections alone. A picture that fails does not
+  /// stop the others.
+  ///
+  /// - Parameters:
+  ///   - diagram: what to draw.
+  ///   - parts: which pictures.
+  ///   - formats: in which formats.
+  /// - Returns: the pictures, part by part, and what could not be drawn as it should be.
+  public func draw(
+    _ diagram: Diagram, parts: [Part], formats: [Format]
+  ) -> (pictures: [Picture], failures: [DrawingFailure]) {
+    var failures: [DrawingFailure] = []
+    let blueprint = Blueprint(diagram)
+    let composer = PictureComposer(
+      blueprint: blueprint, options: options, placement: placement(of: blueprint, &failures))
+    var jobs: [(part: Part, scene: Scene)] = []
+    for part in parts {
+      switch part {
+      case .whole: jobs.append((part, composer.whole()))
+      case .panel(let index) where diagram.panels.indices.contains(index):
+        jobs.append((part, composer.panel(index)))
+      case .panel: failures.append(DrawingFailure(part: part, problem: .noSuchPanel))
+      }
+    }
+    let orders = jobs.flatMap { job in
+      formats.map { Order(part: job.part, scene: job.scene, format: $0) }
+    }
+    var pictures: [Picture] = []
+    let results = runner.run(orders.map { $0.request(options.pixelsPerInch) })
+    for (order, result) in zip(orders, results) {
+      switch finish(order, result, &failures) {
+      case .success(let picture): pictures.append(picture)
+      case .failure(let failure): failures.append(failure)
+      }
+    }
+    return (pictures, failures)
+  }
+
+  /// One picture in one format.
+  private struct Order {
+    var part: Part
+    var scene: Scene
+    var format: Format
+
+    func request(_ pixelsPerInch: Int) -> GraphvizRequest {
+      let output: GraphvizRequest.Output =
+        switch format {
+        case .svg: .svg
+        case .png: .png(pixelsPerInch: pixelsPerInch)
+        case .pdf: .pdf
+        case .dot: .dot
+        }
+      return GraphvizRequest(scene.graph, engine: .pinned, outputs: [output])
+    }
+  }
+
+  private func placement(
+    of blueprint: Blueprint, _ failures: inout [DrawingFailure]
+  ) -> Placement? {
+    guard !blueprint.items.isEmpty else { return Placement() }
+    let layout = UnionLayout(blueprint: blueprint)
+    switch runner.run([layout.request]).first {
+    case .success(let result):
+      if case .geometry(let geometry) = result.products.first {
+        return layout.placement(geometry)
+      }
+      failures.append(DrawingFailure(problem: .noLayout(.layoutFailed(messages: []))))
+    case .failure(let error): failures.append(DrawingFailure(problem: .noLayout(error)))
+    case nil: failures.append(DrawingFailure(problem: .noLayout(.layoutFailed(messages: []))))
+    }
+    return nil
+  }
+
+  private func finish(
+    _ order: Order, _ result: Result<GraphvizResult, GraphvizError>,
+    _ failures: inout [DrawingFailure]
+  ) -> Result<Picture, DrawingFailure> {
+    func failure(_ problem: DrawingFailure.Problem) -> DrawingFailure {
+      DrawingFailure(part: order.part, format: order.format, problem: problem)
+    }
+    switch result {
+    case .failure(.tooLarge(let width, let height)):
+      let resolution = Self.resolution(fitting: max(width, height), options.pixelsPerInch)
+      guard resolution < options.pixelsPerInch,
+        let again = runner.run([order.request(resolution)]).first
+      else { return .failure(failure(.noPicture(.tooLarge(width: width, height: height)))) }
+      if case .success = again { failures.append(failure(.coarser(pixelsPerInch: resolution))) }
+      if case .failure(let error) = again { return .failure(failure(.noPicture(error))) }
+      return finish(order, again, &failures)
+    case .failure(let error): return .failure(failure(.noPicture(error)))
+    case .success(let result):
+      guard case .bytes(let bytes) = result.products.first else {
+        return .failure(failure(.noPicture(.layoutFailed(messages: []))))
+      }
+      guard let finished = Self.finished(bytes, order) else {
+        return .failure(failure(.unreadableSVG))
+      }
+      return .success(Picture(part: order.part, format: order.format, bytes: finished))
+    }
+  }
+
+  private static func finished(_ bytes: [UInt8], _ order: Order) -> [UInt8]? {
+    switch order.format {
+    case .svg: SVGDocument(scene: order.scene).rewritten(bytes)
+    case .dot: Array("// Every place is fixed: draw it with `neato -n2`.\n".utf8) + bytes
+    case .png, .pdf: bytes
+    }
+  }
+
+  /// The resolution at which a bitmap fits into the largest that can be drawn.
+  private static func resolution(fitting side: Int, _ asked: Int) -> Int {
+    max(1, asked * 32_000 / max(side, 1))
+  }
+}

@@ -1,0 +1,75 @@
+public import Diagnostics
+public import Graphviz
+
+/// Something that could not be drawn as it should be.
+public struct DrawingFailure: Error, Hashable, Sendable {
+  /// What went wrong.
+  public enum Problem: Hashable, Sendable {
+    /// There is no layout, so the picture is only the table of connections.
+    case noLayout(GraphvizError)
+    /// There is no picture.
+    case noPicture(GraphvizError)
+    /// The picture is there, but has fewer pixels an inch than asked for.
+    case coarser(pixelsPerInch: Int)
+    /// Graphviz' SVG is not what it used to be.
+    case unreadableSVG
+    /// The diagram does not have such a panel.
+    case noSuchPanel
+  }
+
+  /// The part concerned; `nil` for all.
+  public var part: DiagramWriter.Part?
+  /// The format concerned; `nil` for all.
+  public var format: DiagramWriter.Format?
+  /// What went wrong.
+  public var problem: Problem
+
+  /// The failure as a message to the user.
+  ///
+  /// An error if a picture is missing, a warning if it is there in another form.
+  public var diagnostic: Diagnostic {
+    let what =
+      switch part {
+      case nil, .whole: "the picture"
+      case .panel(let index): "the picture of step \(index + 1)"
+      }
+    let name = format.map { "\(what) as \($0.rawValue.uppercased())" } ?? what
+    let code = Diagnostic.Code("cannot-draw")
+    switch problem {
+    case .noLayout(let cause):
+      return Diagnostic(
+        .warning, code, "\(name) has only the table of connections: \(cause.reason)",
+        hint: "show less of it: --namespace, --from, --to, --only changed")
+    case .noPicture(let cause):
+      return Diagnostic(.error, code, "\(name) could not be drawn: \(cause.reason)")
+    case .coarser(let resolution):
+      return Diagnostic(
+        .warning, code, "\(name) is large and has only \(resolution) pixels an inch",
+        hint: "SVG and PDF have no such limit")
+    case .unreadableSVG:
+      return Diagnostic(.error, code, "\(name) could not be drawn: Graphviz' SVG is unreadable")
+    case .noSuchPanel:
+      return Diagnostic(.error, code, "\(name) could not be drawn: there is no such step")
+    }
+  }
+}
+
+extension GraphvizError {
+  /// The cause in words.
+  fileprivate var reason: String {
+    func joined(_ messages: [String]) -> String {
+      messages.isEmpty ? "no reason given" : messages.prefix(3).joined(separator: "; ")
+    }
+    switch self {
+    case .layoutFailed(let messages): return "the layout failed: \(joined(messages))"
+    case .edgesWithoutSpline(let keys): return "the layout lost \(keys.count) lines"
+    case .invalidLabel(let messages): return "a label was refused: \(joined(messages))"
+    case .renderingFailed(_, let messages): return "rendering failed: \(joined(messages))"
+    case .tooLarge(let width, let height): return "\(width) × \(height) pixels are too many"
+    case .unknownNode(let name): return "the node `\(name)` is missing"
+    case .workerCrashed(let signal): return "Graphviz crashed with signal \(signal)"
+    case .timedOut(let seconds): return "Graphviz took longer than \(Int(seconds)) s"
+    case .workerUnavailable(let reason): return "Graphviz could not be started: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// What can be chosen about a drawing.
+public struct DrawingOptions: Hashable, Sendable {
+  /// The width in pixels at which the picture must be readable.
+  public var targetWidth: Double
+  /// Whether the picture explains its signs.
+  public var showsLegend: Bool
+  /// The resolution of bitmaps; 72 is one pixel a point.
+  public var pixelsPerInch: Int
+
+  /// Creates options.
+  public init(targetWidth: Double = 880, showsLegend: Bool = true, pixelsPerInch: Int = 144) {
+    self.targetWidth = targetWidth
+    self.showsLegend = showsLegend
+    self.pixelsPerInch = pixelsPerInch
+  }
+}
