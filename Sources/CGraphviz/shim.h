@@ -33,10 +33,15 @@ static inline bool podreach_declare(Agraph_t *g, int kind, const char *name, con
 static inline bool podreach_set(void *object, const char *name, const char *value) {
   return agsafeset(object, (char *)name, (char *)value, (char *)"") == 0;
 }
-// A text that was interned as markup stays markup when it is set, in 2.42 because there is one
-// string table, in 13 and later because the pointer is recognised. It lives as long as its graph.
-static inline const char *podreach_intern_markup(Agraph_t *g, const char *markup) {
-  return agstrdup_html(g, (char *)markup);
+// Markup is told from text by its pointer: releases from 13 on take a value for markup only if it is
+// the very pointer that `agstrdup_html` returned. That one lives as long as its graph.
+static inline bool podreach_declare_markup(
+    Agraph_t *g, int kind, const char *name, const char *markup) {
+  return agattr(g, kind, (char *)name, agstrdup_html(g, (char *)markup)) != NULL;
+}
+static inline bool podreach_set_markup(
+    Agraph_t *g, void *object, const char *name, const char *markup) {
+  return agsafeset(object, (char *)name, agstrdup_html(g, (char *)markup), (char *)"") == 0;
 }
 static inline const char *podreach_name(void *object) { return agnameof(object); }
 
