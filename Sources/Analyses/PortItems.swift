@@ -59,7 +59,14 @@ struct PortItemFinder {
   private func items(_ declared: Set<Port>, _ ranges: [PortSet], isConcerned: Bool) -> [PortItem] {
     let single = PortSet(declared)
     var items = declared.map { PortItem(.declared, PortSet([$0])) }
-    items += Set(ranges.filter { $0.intersection(single).isEmpty }).map { PortItem(.declared, $0) }
+    // Ranges that overlap are asked about once.
+    var covered = single
+    for range in Set(ranges).map({ PortItem(.declared, $0) }).sorted()
+    where range.ports.intersection(single).isEmpty {
+      let rest = range.ports.subtracting(covered)
+      if !rest.isEmpty { items.append(PortItem(.declared, rest)) }
+      covered.formUnion(range.ports)
+    }
     if items.isEmpty {
       return isConcerned || includesOtherPorts ? [PortItem(.anyPort, .all)] : []
     }

@@ -27,6 +27,16 @@ struct BoxNaming {
 
   /// The name in a table or a sentence, where no frame tells the namespace.
   func name(_ party: Party) -> String {
+    if party.workload == nil {
+      let except = party.blocks.flatMap(\.except)
+      guard !except.isEmpty else { return party.name }
+      let english = language == .english
+      let list =
+        except.count <= 2
+        ? except.map(\.description).joined(separator: ", ")
+        : english ? "\(except.count) blocks" : "\(except.count) ブロック"
+      return english ? "\(party.name) except \(list)" : "\(party.name)（\(list) を除く）"
+    }
     guard let namespace = party.namespace, ambiguous.contains(party.name) else { return party.name }
     return "\(namespace)/\(party.name)"
   }

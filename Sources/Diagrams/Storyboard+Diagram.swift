@@ -183,11 +183,9 @@ struct DiagramComposition {
     let step = series.steps[index]
     let english = language == .english
     if !step.enforcesPolicies {
-      let count = step.snapshot.networkPolicies.count
       return [
         english
-          ? "Policies are NOT enforced: the network plugin ignores "
-            + (count == 1 ? "the policy" : "all \(count) policies")
+          ? "Policies are NOT enforced: the network plugin ignores them, every connection is open"
           : "ポリシーは適用されません: ネットワークプラグインが無視しています"
       ]
     }

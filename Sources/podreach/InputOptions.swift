@@ -71,6 +71,10 @@ struct InputOptions: ParsableArguments {
     guard !allPaths.isEmpty else {
       throw ValidationError("Name a file or a directory with manifests, or `-` for standard input.")
     }
+    let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    guard (1...63).contains(namespace.count), namespace.allSatisfy(letters.contains),
+      namespace.first != "-", namespace.last != "-"
+    else { throw ValidationError("`\(namespace)` cannot be the name of a namespace.") }
     if dnsPort == 0 { throw ValidationError("A port is a number from 1 to 65535.") }
   }
 }

@@ -49,6 +49,10 @@ struct PictureOptions: ParsableArguments {
   var resolution = 144
 
   func validate() throws {
+    for end in sources + destinations where end.expression.hasPort {
+      throw ValidationError(
+        "--from and --to take an endpoint without a port, but `\(end.text)` has one.")
+    }
     guard (72...600).contains(resolution) else {
       throw ValidationError("--resolution takes a number from 72 to 600.")
     }

@@ -45,7 +45,10 @@ struct Steps: ParsableCommand {
     let plan = SeriesPlan(steps) { name in
       let (files, missing) = input.reader.files(at: [base.appendingPathComponent(name)])
       unreadable += missing
-      return files.first ?? ManifestFile(path: name)
+      // A name may be that of a directory, which is all the files in it.
+      return ManifestFile(
+        path: files.count == 1 ? files[0].path : name, objects: files.flatMap(\.objects),
+        diagnostics: files.flatMap(\.diagnostics))
     }
     let title =
       picture.title ?? steps.title?.text(in: picture.language.rawValue)
