@@ -28,7 +28,9 @@ public struct AlternativeText: Sendable {
     var lines: [String] = []
     let number = panel.number.map { "\($0). " } ?? ""
     let changes = panel.changes.isEmpty ? "" : " (\(panel.changes.joined(separator: ", ")))"
-    if panel.number != nil || !panel.title.isEmpty { lines.append("\(number)\(panel.title)\(changes)") }
+    if panel.number != nil || !panel.title.isEmpty {
+      lines.append("\(number)\(panel.title)\(changes)")
+    }
     if let caption = panel.caption { lines.append(caption) }
     lines += panel.banners
     lines.append(counts(panel.counts))

@@ -15,6 +15,8 @@ struct DiagramComposition {
   let naming: BoxNaming
   /// The routes that some panel draws: indices into ``Series/routes``, without those among replicas.
   let drawn: [Int]
+  /// How many routes there are, when too many to draw them all.
+  let summarised: Int?
   /// The parties that have a box.
   let shown: Set<Party>
 
@@ -27,15 +29,23 @@ struct DiagramComposition {
     naming = BoxNaming(storyboard.series, storyboard.language)
     let series = storyboard.series
     let filters = storyboard.filters
-    drawn = series.routes.indices.filter { route in
+    let all = series.routes.indices.filter { route in
       !series.routes[route].isAmongReplicas
         && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
     }
+    let isTooMuch =
+      storyboard.detail == .automatic && filters.isEmpty && all.count > Storyboard.lineLimit
+    summarised = isTooMuch ? all.count : nil
+    drawn =
+      isTooMuch
+      ? all.filter { route in
+        series.steps.indices.contains { series.isSalient(route, at: $0) }
+      } : all
     // Without a filter and a question every workload has its box, also one that nothing connects.
     let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }
-    let all = series.isNarrowed ? asked : asked + series.workloads
-    shown = Set(filters.isEmpty ? all : ends)
+    let parties = series.isNarrowed ? asked : asked + series.workloads
+    shown = Set(filters.isEmpty ? parties : ends)
   }
 
   func diagram() -> Diagram {
@@ -43,10 +53,20 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     return Diagram(
-      title: storyboard.title, language: language, banners: commonBanners,
+      title: storyboard.title, subtitle: summary, language: language, banners: commonBanners,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+  }
+
+  /// Says what is left out, and how to see it.
+  private var summary: String? {
+    guard let summarised else { return nil }
+    return language == .english
+      ? "\(drawn.count) of \(summarised) lines are drawn: what rules allow. White gates are open to one another; "
+        + "everything else is blocked. --detail full draws all."
+      : "\(summarised) 本中 \(drawn.count) 本のみ表示: ルールで許可された通信。白いゲート同士は既定で許可、"
+        + "それ以外は遮断。--detail full で全て表示。"
   }
 
   // MARK: Frames and boxes
