@@ -6,6 +6,13 @@ import Policies
 extension Storyboard {
   /// The picture.
   public func diagram() -> Diagram { DiagramComposition(self).diagram() }
+
+  /// The picture in words, with every line that a summary leaves out.
+  public var words: String {
+    var full = self
+    full.detail = .full
+    return AlternativeText(full.diagram()).text
+  }
 }
 
 /// Turns answers into boxes, routes and panels.
@@ -63,10 +70,10 @@ struct DiagramComposition {
   private var summary: String? {
     guard let summarised else { return nil }
     return language == .english
-      ? "\(drawn.count) of \(summarised) lines are drawn: what rules allow. White gates are open to one another; "
-        + "everything else is blocked. --detail full draws all."
-      : "\(summarised) 本中 \(drawn.count) 本のみ表示: ルールで許可された通信。白いゲート同士は既定で許可、"
-        + "それ以外は遮断。--detail full で全て表示。"
+      ? "\(drawn.count) of \(summarised) lines are drawn: those that a rule allows. Not drawn: what is open between white "
+        + "gates, lookups that work, and all that is blocked. --detail full draws every line."
+      : "\(summarised) 本中 \(drawn.count) 本を表示: ルールで許可された通信。省略: 白いゲート間の既定の許可、"
+        + "成功する名前解決、遮断。--detail full で全て表示。"
   }
 
   // MARK: Frames and boxes

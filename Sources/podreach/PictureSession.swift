@@ -47,7 +47,7 @@ struct PictureSession {
     let failures = drawing.carryOut(diagram)
     if case .standardOutput = target {
     } else {
-      Terminal.write(AlternativeText(diagram).text)
+      Terminal.write(storyboard.words)
     }
     let findings = results.joined().compactMap(\.diagnostic)
     Terminal.write(findings + failures, quiet: input.quiet)

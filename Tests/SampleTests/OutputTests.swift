@@ -12,7 +12,7 @@ import Testing
 struct OutputTests {
   private static let folder = Repository.root.appendingPathComponent("Output")
 
-  private func diagram(_ name: String, _ language: Language = .english) throws -> Diagram {
+  private func storyboard(_ name: String, _ language: Language = .english) throws -> Storyboard {
     let sample = try Sample(name)
     return Storyboard(
       title: sample.title?.text(in: language.rawValue) ?? "", language: language,
@@ -26,8 +26,7 @@ struct OutputTests {
               text: "\($0.probe.connection): \($0.probe.expected.rawValue)", holds: $0.holds)
           })
       },
-      isSeries: true
-    ).diagram()
+      isSeries: true)
   }
 
   private func text(_ path: String) throws -> String {
@@ -38,14 +37,14 @@ struct OutputTests {
 
   @Test("The words of every sample are those of its manifests", arguments: Repository.samples)
   func words(name: String) throws {
-    let expected = AlternativeText(try diagram(name)).text
+    let expected = try storyboard(name).words
     #expect(try text("\(name)/steps.txt") == expected, Self.advice)
   }
 
   @Test(
     "Every picture has the title of every line that its panel draws", arguments: Repository.samples)
   func titles(name: String) throws {
-    let diagram = try diagram(name)
+    let diagram = try storyboard(name).diagram()
     let series = try SVGTitles(text("\(name)/steps.svg"))
     for (index, panel) in diagram.panels.enumerated() {
       let step = try SVGTitles(text("\(name)/step-\(index + 1).svg"))
@@ -70,7 +69,7 @@ struct OutputTests {
     let svg = try text("np-demo/steps-ja.svg")
     for word in ["遮断", "許可", "apiにDNSを許可"] { #expect(svg.contains(word), Self.advice) }
     let titles = try SVGTitles(svg).titles
-    for arrow in try diagram("np-demo", .japanese).panels.flatMap(\.arrows) {
+    for arrow in try storyboard("np-demo", .japanese).diagram().panels.flatMap(\.arrows) {
       #expect(titles.contains(arrow.sentence), Self.advice)
     }
   }
