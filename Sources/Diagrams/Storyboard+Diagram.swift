@@ -7,12 +7,8 @@ extension Storyboard {
   /// The picture.
   public func diagram() -> Diagram { DiagramComposition(self).diagram() }
 
-  /// The picture in words, with every line that a summary leaves out.
-  public var words: String {
-    var full = self
-    full.detail = .full
-    return AlternativeText(full.diagram()).text
-  }
+  /// The picture in words.
+  public var words: String { AlternativeText(diagram()).text }
 }
 
 /// Turns answers into boxes, routes and panels.
@@ -22,8 +18,6 @@ struct DiagramComposition {
   let naming: BoxNaming
   /// The routes that some panel draws: indices into ``Series/routes``, without those among replicas.
   let drawn: [Int]
-  /// How many routes there are, when too many to draw them all.
-  let summarised: Int?
   /// The parties that have a box.
   let shown: Set<Party>
 
@@ -36,18 +30,10 @@ struct DiagramComposition {
     naming = BoxNaming(storyboard.series, storyboard.language)
     let series = storyboard.series
     let filters = storyboard.filters
-    let all = series.routes.indices.filter { route in
+    drawn = series.routes.indices.filter { route in
       !series.routes[route].isAmongReplicas
         && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
     }
-    let isTooMuch =
-      storyboard.detail == .automatic && filters.isEmpty && all.count > Storyboard.lineLimit
-    summarised = isTooMuch ? all.count : nil
-    drawn =
-      isTooMuch
-      ? all.filter { route in
-        series.steps.indices.contains { series.isSalient(route, at: $0) }
-      } : all
     // Without a filter and a question every workload has its box, also one that nothing connects.
     let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }
@@ -60,20 +46,10 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     return Diagram(
-      title: storyboard.title, subtitle: summary, language: language, banners: commonBanners,
+      title: storyboard.title, language: language, banners: commonBanners,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
-  }
-
-  /// Says what is left out, and how to see it.
-  private var summary: String? {
-    guard let summarised else { return nil }
-    return language == .english
-      ? "\(drawn.count) of \(summarised) lines are drawn: those that a rule allows. Not drawn: what is open between white "
-        + "gates, lookups that work, and all that is blocked. --detail full draws every line."
-      : "\(summarised) 本中 \(drawn.count) 本を表示: ルールで許可された通信。省略: 白いゲート間の既定の許可、"
-        + "成功する名前解決、遮断。--detail full で全て表示。"
   }
 
   // MARK: Frames and boxes

@@ -64,7 +64,6 @@ extension DiagramComposition {
     var seen: Set<Line> = []
     return drawn.compactMap { position in
       guard series.isDrawn(position, at: index, storyboard.filters),
-        summarised == nil || series.isSalient(position, at: index),
         let arrow = arrow(position, at: index)
       else { return nil }
       let route = series.routes[position]
@@ -251,17 +250,6 @@ extension Series {
         case .dns: routes[route].isDNS
         }
       }
-  }
-
-  /// Whether a route tells more than the gates of its ends do: a rule allows it, it is not known, or a lookup fails.
-  func isSalient(_ route: Int, at step: Int) -> Bool {
-    guard let answer = answers[step][route] else { return false }
-    switch answer.kind {
-    case .allowedByRule: return !routes[route].isDNS
-    case .allowedByDefault: return answer.isNameBlocked
-    case .blocked: return routes[route].isDNS
-    case .unknown, .partial: return true
-    }
   }
 
   /// Whether a state has a workload's pods.

@@ -34,18 +34,6 @@ public struct Storyboard: Sendable {
     case dns
   }
 
-  /// How much is drawn.
-  public enum Detail: String, Hashable, Sendable, CaseIterable {
-    /// Every line of a small picture; of a large one what rules allow, see ``Storyboard/lineLimit``.
-    case automatic = "auto"
-    /// Every line.
-    case full
-  }
-
-  /// With more lines than this a picture shows only those that a rule allows, those that are not known, and lookups that
-  /// are blocked: white gates tell what is open by default, and everything else is blocked.
-  public static let lineLimit = 60
-
   /// The heading of the whole.
   public var title: String
   /// The language of the tool's own words.
@@ -58,13 +46,11 @@ public struct Storyboard: Sendable {
   public var isSeries: Bool
   /// Which lines are drawn; all when empty.
   public var filters: Set<Filter>
-  /// How much is drawn; a filter is a choice of its own.
-  public var detail: Detail
 
   /// Creates a storyboard.
   public init(
     title: String, language: Language, series: Series, scenes: [Scene], isSeries: Bool,
-    filters: Set<Filter> = [], detail: Detail = .automatic
+    filters: Set<Filter> = []
   ) {
     self.title = title
     self.language = language
@@ -72,7 +58,6 @@ public struct Storyboard: Sendable {
     self.scenes = scenes
     self.isSeries = isSeries
     self.filters = filters
-    self.detail = detail
   }
 }
 

@@ -33,12 +33,6 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "How much a large picture shows: auto draws what rules allow, full every line.",
-      valueName: "auto|full"))
-  var detail: Storyboard.Detail = .automatic
-
   @Flag(help: "Look at the ports that nothing declares, too.")
   var allPorts = false
 
@@ -78,5 +72,4 @@ struct EndpointArgument: ExpressibleByArgument {
 }
 
 extension Storyboard.Filter: ExpressibleByArgument {}
-extension Storyboard.Detail: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}

@@ -39,7 +39,7 @@ struct PictureSession {
           title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
           caption: step.caption?.text(in: language.rawValue), checks: results.map(\.check))
       },
-      isSeries: isSeries, filters: Set(picture.filters), detail: picture.detail)
+      isSeries: isSeries, filters: Set(picture.filters))
     let diagram = storyboard.diagram()
 
     let drawing = Drawing(
