@@ -9,12 +9,16 @@ struct BoxNaming {
   private let language: Language
   private let ambiguous: Set<String>
   private let selectorKeys: Set<String>
+  /// How many parties are called "internet".
+  private let internets: Int
 
   init(_ series: Series, _ language: Language) {
     self.series = series
     self.language = language
     let names = Dictionary(grouping: series.workloads, by: \.name)
     ambiguous = Set(names.filter { Set($0.value.map(\.namespace)).count > 1 }.keys)
+    internets = Set(series.externalSources + series.externalDestinations)
+      .count { $0.name == "internet" }
     selectorKeys = Set(
       series.steps.flatMap(\.policies).flatMap { policy in
         policy.subject.pods.requirements.map(\.key)
@@ -29,7 +33,8 @@ struct BoxNaming {
   func name(_ party: Party) -> String {
     if party.workload == nil {
       let except = party.blocks.flatMap(\.except)
-      guard !except.isEmpty else { return party.name }
+      let isOnlyInternet = party.name == "internet" && internets <= 1
+      guard !except.isEmpty, !isOnlyInternet else { return party.name }
       let english = language == .english
       let list =
         except.count <= 2

@@ -143,6 +143,8 @@ extension DiagramComposition {
         return new.contains(key) || gone.contains(key)
       }
     }
+    // Neither a policy came nor one went: enforcement began, or an object changed.
+    if deciding.isEmpty, now.outcome == .blocked { deciding = now.decidingPolicies }
     let effect: Diagram.Arrow.Change.Effect =
       switch now.outcome {
       case .allowed: .opened
