@@ -76,6 +76,6 @@ let package = Package(
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
-    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "TestSupport"),
+    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "Kubernetes", "TestSupport"),
   ]
 )
