@@ -16,7 +16,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-/// A stage of the pipeline. Its dependencies are the arrows that the compiler enforces.
+/// A stage of the pipeline.
+///
+/// Its dependencies are the arrows that the compiler enforces.
 func stage(_ name: String, after dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -74,6 +76,6 @@ let package = Package(
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
-    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "TestSupport"),
+    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "Kubernetes", "TestSupport"),
   ]
 )

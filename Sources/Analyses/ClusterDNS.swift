@@ -36,10 +36,10 @@ public struct ClusterDNS: Hashable, Sendable {
   /// allows nothing but TCP 53 blocks lookups.
   public func lookupPort(in snapshot: Snapshot) -> Port {
     if let port { return Port(port, .udp) }
-    let service = snapshot.services.first {
+    let services = snapshot.services.filter {
       $0.namespace == namespace && $0.selector.map { selector.matches($0) } ?? false
     }
-    let port = service?.ports.first { $0.port == Port(53, .udp) }
+    let port = services.lazy.flatMap(\.ports).first { $0.port == Port(53, .udp) }
     switch port?.target {
     case .number(let number): return Port(number, .udp)
     case .name(let name):
@@ -68,7 +68,11 @@ public struct ClusterDNS: Hashable, Sendable {
       }
     }
     let number = port ?? 53
-    let id = Workload.ID(namespace: namespace, name: "kube-dns", kind: .deployment)
+    let taken = Set(snapshot.workloads.map(\.id))
+    let names =
+      ["kube-dns", "cluster-dns"] + (1...).lazy.prefix(taken.count + 1).map { "dns-\($0)" }
+    let ids = names.lazy.map { Workload.ID(namespace: namespace, name: $0, kind: .deployment) }
+    guard let id = ids.first(where: { !taken.contains($0) }) else { return snapshot }
     let pod = Pod(
       namespace: namespace, name: id.name, labels: labels,
       spec: PodSpec(

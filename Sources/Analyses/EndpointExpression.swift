@@ -76,6 +76,15 @@ public enum EndpointExpression: Hashable, Sendable {
     }
   }
 
+  /// Whether a port is written behind the name.
+  public var hasPort: Bool {
+    switch self {
+    case .named(namespace: _, name: _, let port), .addresses(_, let port), .internet(let port):
+      port != nil
+    case .url: false
+    }
+  }
+
   private static func block(_ text: String) -> CIDR? {
     var text = text
     if text.first == "[", text.last == "]" { text = String(text.dropFirst().dropLast()) }

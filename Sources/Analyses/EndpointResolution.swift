@@ -47,13 +47,13 @@ extension EvaluatedStep {
   /// The endpoints of the workloads, pods or Services of a name.
   ///
   /// - Throws: when nothing or several things have the name.
-  func endpoints(named name: String, in namespace: String?) throws(ResolutionError) -> [Endpoint] {
+  func endpoints(named name: String, in namespace: String?) throws(ResolutionError) -> Ends {
     let inNamespace = snapshot.workloads.filter {
       namespace == nil || $0.id.namespace == namespace
     }
     let workloads = inNamespace.filter { $0.id.name == name }
     if workloads.count == 1, let workload = workloads.first {
-      return representatives(of: Party(.workload(workload.id)))
+      return Ends(representatives(of: Party(.workload(workload.id))))
     }
     let full = namespace.map { "\($0)/\(name)" } ?? name
     if workloads.count > 1 {
@@ -64,7 +64,7 @@ extension EvaluatedStep {
       workload.pods.enumerated().filter { $0.element.name == name }
         .map { Endpoint.pod(workload.id, index: $0.offset) }
     }
-    if pods.count == 1 { return pods }
+    if pods.count == 1 { return Ends(pods, isOnePod: true) }
     let matching = snapshot.services.filter {
       $0.name == name && (namespace == nil || $0.namespace == namespace)
     }
@@ -72,9 +72,9 @@ extension EvaluatedStep {
       let ends = Set(
         service.ports.flatMap { services.targets(of: service, port: $0.port) }.map(\.endpoint))
       guard !ends.isEmpty else { throw .noEndpoints(service: full) }
-      return snapshot.workloads.flatMap { representatives(of: Party(.workload($0.id))) }
-        .filter(ends.contains)
-        + ends.filter { if case .address = $0 { true } else { false } }
+      let pods = snapshot.workloads.flatMap { representatives(of: Party(.workload($0.id))) }
+      let addresses = ends.filter { if case .address = $0 { true } else { false } }
+      return Ends(pods.filter(ends.contains) + addresses)
     }
     throw .unknown(
       name: full,

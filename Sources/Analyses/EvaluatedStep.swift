@@ -71,24 +71,32 @@ public struct EvaluatedStep: Sendable {
 
   /// Whether the party can look names up; `nil` when it does not use the cluster DNS, or there is none.
   public func lookup(from party: Party) -> Outcome? {
-    guard usesClusterDNS(party), !dnsWorkloads.isEmpty else { return nil }
+    let outcomes = Set(representatives(of: party).compactMap(lookup(from:)))
+    guard outcomes.count > 1 else { return outcomes.first }
+    return .unknown
+  }
+
+  /// Whether an endpoint can look names up; `nil` when it does not use the cluster DNS, or there is none.
+  func lookup(from source: Endpoint) -> Outcome? {
+    guard evaluation.pod(source)?.spec.usesClusterDNS == true, !dnsWorkloads.isEmpty else {
+      return nil
+    }
+    let servers = dnsWorkloads.flatMap { representatives(of: Party(.workload($0))) }
     let outcomes = Set(
-      representatives(of: party).flatMap { source in
-        dnsWorkloads.flatMap { representatives(of: Party(.workload($0))) }.compactMap {
-          evaluation.verdict(
-            from: source, to: $0, port: lookupPort, identity: .anotherPod)?.outcome
-        }
+      servers.compactMap {
+        evaluation.verdict(from: source, to: $0, port: lookupPort, identity: .anotherPod)?.outcome
       })
     return outcomes.count == 1 ? outcomes.first : .unknown
   }
 
   /// The verdicts on connections of some endpoints with others to these ports.
-  public func pieces(from sources: [Endpoint], to destinations: [Endpoint], ports: PortSet)
-    -> [Answer.Piece]
-  {
+  public func pieces(
+    from sources: [Endpoint], to destinations: [Endpoint], ports: PortSet,
+    identity: Evaluation.Identity = .anotherPod
+  ) -> [Answer.Piece] {
     destinations.flatMap { end in
       sources.flatMap { start in
-        evaluation.verdicts(from: start, to: end, identity: .anotherPod)?.partition(of: ports)
+        evaluation.verdicts(from: start, to: end, identity: identity)?.partition(of: ports)
           .map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) } ?? []
       }
     }

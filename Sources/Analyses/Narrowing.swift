@@ -58,7 +58,14 @@ public struct Narrowing: Sendable {
     var keys: Set<PartyKey> = []
     for expression in expressions {
       switch expression {
-      case .addresses(let block, port: _): keys.insert(.addresses(block))
+      case .addresses(let block, port: _):
+        keys.insert(.addresses(block))
+        // The addresses of pods are those pods.
+        for workload in snapshots.flatMap(\.workloads) {
+          for pod in workload.endpoints where pod.addresses.contains(where: block.contains) {
+            keys.insert(.pod(workload.id, pod.name))
+          }
+        }
       case .internet: keys.insert(.internet)
       case .named(let namespace, let name, port: _):
         keys.formUnion(try named(name, in: namespace, snapshots))

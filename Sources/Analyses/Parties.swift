@@ -50,10 +50,11 @@ struct PartyFinder {
       return !isPod && !podCIDRs.contains { $0.contains(block.cidr) }
     }
     let whole = outside.filter(\.isWholeFamily)
-    let parties = outside.subtracting(whole).map { Party(.external([rest(of: $0, outside)])) }
+    // Two blocks may leave the same rest.
+    let parties = Set(outside.subtracting(whole).map { Party(.external([rest(of: $0, outside)])) })
     guard !whole.isEmpty else { return parties.sorted() }
     let internet = whole.sorted { $0.cidr < $1.cidr }.map { rest(of: $0, outside) }
-    return (parties + [Party(.external(internet))]).sorted()
+    return parties.union([Party(.external(internet))]).sorted()
   }
 
   /// What a block holds beside the smaller blocks in it.

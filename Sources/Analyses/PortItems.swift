@@ -15,6 +15,7 @@ struct PortItemFinder {
     var declared: Set<Port> = []
     var ranges: [PortSet] = []
     var isConcerned = false
+    var isDNS = false
     for step in steps {
       guard let id = party.workload, let workload = step.workload(id) else { continue }
       for (index, pod) in workload.endpoints.enumerated()
@@ -31,10 +32,12 @@ struct PortItemFinder {
         for pattern in rules.flatMap(\.ports) { pattern.collect(&declared, &ranges) }
       }
       if step.dnsWorkloads.contains(id) {
+        isDNS = true
         declared.subtract([step.lookupPort, Port(step.lookupPort.number, .tcp)])
       }
     }
-    return items(declared, ranges, isConcerned: isConcerned)
+    // What a DNS server is there for has an item of its own, see ``PortItem/Kind/dns``.
+    return items(declared, ranges, isConcerned: isConcerned && !isDNS)
   }
 
   /// The ports of addresses outside: those of the rules that name the block.
@@ -56,7 +59,14 @@ struct PortItemFinder {
   private func items(_ declared: Set<Port>, _ ranges: [PortSet], isConcerned: Bool) -> [PortItem] {
     let single = PortSet(declared)
     var items = declared.map { PortItem(.declared, PortSet([$0])) }
-    items += Set(ranges.filter { $0.intersection(single).isEmpty }).map { PortItem(.declared, $0) }
+    // Ranges that overlap are asked about once.
+    var covered = single
+    for range in Set(ranges).map({ PortItem(.declared, $0) }).sorted()
+    where range.ports.intersection(single).isEmpty {
+      let rest = range.ports.subtracting(covered)
+      if !rest.isEmpty { items.append(PortItem(.declared, rest)) }
+      covered.formUnion(range.ports)
+    }
     if items.isEmpty {
       return isConcerned || includesOtherPorts ? [PortItem(.anyPort, .all)] : []
     }

@@ -101,7 +101,7 @@ public struct SeriesPlan: Sendable {
 
   /// The state after each step, and what is wrong with putting them together.
   public func states() -> (states: [Series.State], diagnostics: [Diagnostic]) {
-    var assembly = SnapshotAssembly()
+    var assembly = SnapshotAssembly(anticipating: steps.lazy.flatMap(\.applied))
     var states: [Series.State] = []
     var diagnostics: [Diagnostic] = []
     var said: Set<Diagnostic> = []

@@ -21,7 +21,8 @@ static inline Agraph_t *podreach_open_directed(const char *name) {
 static inline Agnode_t *podreach_node(Agraph_t *g, const char *name) {
   return agnode(g, (char *)name, 1);
 }
-static inline Agedge_t *podreach_edge(Agraph_t *g, Agnode_t *tail, Agnode_t *head, const char *key) {
+static inline Agedge_t *podreach_edge(
+    Agraph_t *g, Agnode_t *tail, Agnode_t *head, const char *key) {
   return agedge(g, tail, head, (char *)key, 1);
 }
 static inline Agraph_t *podreach_subgraph(Agraph_t *g, const char *name) {
@@ -33,10 +34,15 @@ static inline bool podreach_declare(Agraph_t *g, int kind, const char *name, con
 static inline bool podreach_set(void *object, const char *name, const char *value) {
   return agsafeset(object, (char *)name, (char *)value, (char *)"") == 0;
 }
-// A text that was interned as markup stays markup when it is set, in 2.42 because there is one
-// string table, in 13 and later because the pointer is recognised. It lives as long as its graph.
-static inline const char *podreach_intern_markup(Agraph_t *g, const char *markup) {
-  return agstrdup_html(g, (char *)markup);
+// Markup is told from text by its pointer: from release 13 on, a value is markup only if it is the
+// very pointer that `agstrdup_html` returned. That one lives as long as its graph.
+static inline bool podreach_declare_markup(
+    Agraph_t *g, int kind, const char *name, const char *markup) {
+  return agattr(g, kind, (char *)name, agstrdup_html(g, (char *)markup)) != NULL;
+}
+static inline bool podreach_set_markup(
+    Agraph_t *g, void *object, const char *name, const char *markup) {
+  return agsafeset(object, (char *)name, agstrdup_html(g, (char *)markup), (char *)"") == 0;
 }
 static inline const char *podreach_name(void *object) { return agnameof(object); }
 
@@ -71,7 +77,9 @@ static inline bool podreach_has_layout(Agraph_t *g) {
 }
 static inline boxf podreach_bounds(Agraph_t *g) { return GD_bb(g); }
 static inline int podreach_cluster_count(Agraph_t *g) { return GD_n_cluster(g); }
-static inline Agraph_t *podreach_cluster(Agraph_t *g, int oneBased) { return GD_clust(g)[oneBased]; }
+static inline Agraph_t *podreach_cluster(Agraph_t *g, int oneBased) {
+  return GD_clust(g)[oneBased];
+}
 
 // The resolution that renderers ask for. The attribute `dpi` is read only when a layout starts.
 static inline void podreach_set_resolution(Agraph_t *g, double dpi) { GD_drawing(g)->dpi = dpi; }

@@ -5,8 +5,8 @@ public struct AlternativeText: Sendable {
   /// Creates the words for a picture.
   public init(_ diagram: Diagram) { self.diagram = diagram }
 
-  /// One paragraph for the whole, and one a panel: what it adds, how many connections pass, which are blocked, and
-  /// which changed.
+  /// One paragraph for the whole, and one a panel: what it adds, how many connections pass, which changed, which are
+  /// blocked, and in a picture of a single state which are allowed.
   public var text: String {
     ([heading] + diagram.panels.map(paragraph)).joined(separator: "\n\n") + "\n"
   }
@@ -28,7 +28,9 @@ public struct AlternativeText: Sendable {
     var lines: [String] = []
     let number = panel.number.map { "\($0). " } ?? ""
     let changes = panel.changes.isEmpty ? "" : " (\(panel.changes.joined(separator: ", ")))"
-    if !panel.title.isEmpty { lines.append("\(number)\(panel.title)\(changes)") }
+    if panel.number != nil || !panel.title.isEmpty {
+      lines.append("\(number)\(panel.title)\(changes)")
+    }
     if let caption = panel.caption { lines.append(caption) }
     lines += panel.banners
     lines.append(counts(panel.counts))
@@ -37,6 +39,12 @@ public struct AlternativeText: Sendable {
       !$0.isChanged && $0.kind.isBlocked
     }
     lines += list(isEnglish ? "Unknown:" : "不明:", panel) { !$0.isChanged && $0.kind == .unknown }
+    // A series tells what its steps change; a picture of one state tells everything.
+    if panel.number == nil {
+      lines += list(isEnglish ? "Allowed:" : "許可:", panel) {
+        !$0.kind.isBlocked && $0.kind != .unknown
+      }
+    }
     lines += panel.checks.map { check in
       let actual = check.actual.map { isEnglish ? " (it is \($0))" : "（実際: \($0)）" } ?? ""
       return "\(check.holds ? "✓" : "✗") \(check.text)\(actual)"
@@ -60,13 +68,13 @@ public struct AlternativeText: Sendable {
     return isEnglish ? parts.joined(separator: ", ") + "." : parts.joined(separator: "、") + "。"
   }
 
-  /// At most twenty sentences; a list that is cut says so.
+  /// At most forty sentences; a list that is cut says so.
   private func list(
     _ heading: String, _ panel: Diagram.Panel, where matches: (Diagram.Cell) -> Bool
   ) -> [String] {
     let sentences = diagram.routes.compactMap { panel.cells[$0.id] }.filter(matches).map(\.sentence)
     guard !sentences.isEmpty else { return [] }
-    let shown = sentences.prefix(20).map { "- \($0)" }
+    let shown = sentences.prefix(40).map { "- \($0)" }
     let rest = sentences.count - shown.count
     let more = rest == 0 ? [] : [isEnglish ? "- and \(rest) more" : "- ほか \(rest) 件"]
     return [heading] + shown + more

@@ -9,12 +9,16 @@ struct BoxNaming {
   private let language: Language
   private let ambiguous: Set<String>
   private let selectorKeys: Set<String>
+  /// How many parties are called "internet".
+  private let internets: Int
 
   init(_ series: Series, _ language: Language) {
     self.series = series
     self.language = language
     let names = Dictionary(grouping: series.workloads, by: \.name)
     ambiguous = Set(names.filter { Set($0.value.map(\.namespace)).count > 1 }.keys)
+    internets = Set(series.externalSources + series.externalDestinations)
+      .count { $0.name == "internet" }
     selectorKeys = Set(
       series.steps.flatMap(\.policies).flatMap { policy in
         policy.subject.pods.requirements.map(\.key)
@@ -27,6 +31,17 @@ struct BoxNaming {
 
   /// The name in a table or a sentence, where no frame tells the namespace.
   func name(_ party: Party) -> String {
+    if party.workload == nil {
+      let except = party.blocks.flatMap(\.except)
+      let isOnlyInternet = party.name == "internet" && internets <= 1
+      guard !except.isEmpty, !isOnlyInternet else { return party.name }
+      let english = language == .english
+      let list =
+        except.count <= 2
+        ? except.map(\.description).joined(separator: ", ")
+        : english ? "\(except.count) blocks" : "\(except.count) ブロック"
+      return english ? "\(party.name) except \(list)" : "\(party.name)（\(list) を除く）"
+    }
     guard let namespace = party.namespace, ambiguous.contains(party.name) else { return party.name }
     return "\(namespace)/\(party.name)"
   }

@@ -6,6 +6,9 @@ import Policies
 extension Storyboard {
   /// The picture.
   public func diagram() -> Diagram { DiagramComposition(self).diagram() }
+
+  /// The picture in words.
+  public var words: String { AlternativeText(diagram()).text }
 }
 
 /// Turns answers into boxes, routes and panels.
@@ -34,8 +37,8 @@ struct DiagramComposition {
     // Without a filter and a question every workload has its box, also one that nothing connects.
     let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }
-    let all = series.isNarrowed ? asked : asked + series.workloads
-    shown = Set(filters.isEmpty ? all : ends)
+    let parties = series.isNarrowed ? asked : asked + series.workloads
+    shown = Set(filters.isEmpty ? parties : ends)
   }
 
   func diagram() -> Diagram {
@@ -183,11 +186,9 @@ struct DiagramComposition {
     let step = series.steps[index]
     let english = language == .english
     if !step.enforcesPolicies {
-      let count = step.snapshot.networkPolicies.count
       return [
         english
-          ? "Policies are NOT enforced: the network plugin ignores "
-            + (count == 1 ? "the policy" : "all \(count) policies")
+          ? "Policies are NOT enforced: the network plugin ignores them, every connection is open"
           : "ポリシーは適用されません: ネットワークプラグインが無視しています"
       ]
     }
@@ -202,7 +203,8 @@ struct DiagramComposition {
           : "\(kinds) は評価対象外です: 影響しうる通信は「不明」と表示します")
     }
     if !invalid.isEmpty {
-      let names = invalid.map(\.name).sorted().joined(separator: ", ")
+      let names = invalid.map { $0.name.isEmpty ? $0.location.fileAndLine : $0.name }.sorted()
+        .joined(separator: ", ")
       result.append(
         english
           ? "Invalid policy \(names): what it could change is shown as unknown"

@@ -128,12 +128,27 @@ extension DiagramComposition {
     if deciding.isEmpty {
       deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbering.Key($0)) }
     }
-    if deciding.isEmpty, now.outcome != .unknown, !(now.isAllowed && before.isAllowed) {
-      deciding = now.decidingPolicies
+    // The connection itself is as before, the lookup of its name is not.
+    if now.isNameBlocked != before.isNameBlocked, deciding.isEmpty {
+      let source = series.routes[position].source
+      let lookups = series.routes.indices.filter {
+        series.routes[$0].isDNS && series.routes[$0].source == source
+      }
+      let changed = lookups.flatMap { lookup in
+        (series.answers[index][lookup]?.decidingPolicies ?? [])
+          + (series.answers[index - 1][lookup]?.decidingPolicies ?? [])
+      }
+      deciding = changed.filter {
+        let key = PolicyNumbering.Key($0)
+        return new.contains(key) || gone.contains(key)
+      }
     }
+    // Neither a policy came nor one went: enforcement began, or an object changed.
+    if deciding.isEmpty, now.outcome == .blocked { deciding = now.decidingPolicies }
     let effect: Diagram.Arrow.Change.Effect =
       switch now.outcome {
-      case .allowed, .nameLookupBlocked: .opened
+      case .allowed: .opened
+      case .nameLookupBlocked: before.isAllowed ? .closed : .opened
       case .blocked: .closed
       case .unknown: .becameUnknown
       }

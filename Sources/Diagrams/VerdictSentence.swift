@@ -16,18 +16,24 @@ struct VerdictSentence {
     let connection =
       language == .english
       ? "\(source) to \(destination), \(ports)" : "\(source) から \(destination)、\(ports)"
-    let reasons = answer.pieces.count == 1 ? answer.pieces.prefix(1) : answer.pieces.prefix(4)
-    var details = reasons.map { piece in
+    // Ports that are decided alike are said once.
+    var order: [String] = []
+    var ports: [String: PortSet] = [:]
+    for piece in answer.pieces {
       let reason = reason(piece.verdict)
-      guard answer.pieces.count > 1, piece.ports != .all else { return reason }
-      return "\(piece.ports): \(word(piece.verdict.outcome)), \(reason)"
+      let text = isMixed(answer) ? "\(word(piece.verdict.outcome)), \(reason)" : reason
+      if ports[text] == nil { order.append(text) }
+      ports[text, default: .none].formUnion(piece.ports)
+    }
+    var details = order.prefix(4).map { text in
+      order.count == 1 ? text : "\(ports[text] ?? .none): \(text)"
     }
     if answer.isNameBlocked { details.append(noLookup) }
-    return "\(connection): \(headline(answer)) (\(unique(details).joined(separator: "; ")))"
+    return "\(connection): \(headline(answer)) (\(details.joined(separator: "; ")))"
   }
 
-  private func unique(_ texts: [String]) -> [String] {
-    texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  private func isMixed(_ answer: Answer) -> Bool {
+    Set(answer.pieces.map(\.verdict.outcome)).count > 1
   }
 
   private func headline(_ answer: Answer) -> String {

@@ -24,6 +24,12 @@ public enum GraphvizWorker {
   ///   - output: where answers go, usually the standard output.
   public static func serve(input: FileHandle, output: FileHandle) {
     _ = signal(SIGPIPE, SIG_IGN)
+    // A parent hands its blocked signals down, and a thread of a pool blocks this one too.
+    _ = signal(SIGXCPU, SIG_DFL)
+    var unblocked = sigset_t()
+    unsafe sigemptyset(&unblocked)
+    unsafe sigaddset(&unblocked, SIGXCPU)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
     limit(to: 0, resource: ProcessLimit.coreSize)
     // Whatever a library may print to the standard output is no answer.
     let answers = FileHandle(fileDescriptor: dup(output.fileDescriptor), closeOnDealloc: true)
@@ -37,7 +43,7 @@ public enum GraphvizWorker {
     let graphviz = InProcessGraphviz(standardError: .captured)
     var buffer = FrameBuffer()
     var greeting: WorkerGreeting?
-    while let chunk = try input.read(upToCount: 1 << 16), !chunk.isEmpty {
+    while let chunk = next(from: input.fileDescriptor) {
       buffer.append(chunk)
       while let frame = try buffer.next() {
         guard let known = greeting else {
@@ -52,6 +58,20 @@ public enum GraphvizWorker {
         }
       }
     }
+  }
+
+  /// What there is to read, as soon as there is something; `nil` at the end.
+  ///
+  /// Foundation's `read(upToCount:)` would wait for so many bytes or the end.
+  private static func next(from descriptor: CInt) -> [UInt8]? {
+    var received = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+      repeat {
+        received = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      } while received < 0 && errno == EINTR
+      count = max(0, received)
+    }
+    return bytes.isEmpty ? nil : bytes
   }
 
   /// Sets the end of the processor time that this process may use so many seconds ahead: the

@@ -48,10 +48,13 @@ struct LoadedGraph: ~Copyable {
     ]
     for (kind, attributes) in declarations {
       for attribute in attributes {
-        let value = try intern(attribute)
-        guard unsafe podreach_declare(root.pointer, kind, attribute.name, value) else {
-          throw .refused("the attribute", attribute.name)
-        }
+        let value = try valueForC(attribute)
+        let isAccepted =
+          switch attribute.value {
+          case .text: unsafe podreach_declare(root.pointer, kind, attribute.name, value)
+          case .html: unsafe podreach_declare_markup(root.pointer, kind, attribute.name, value)
+          }
+        guard isAccepted else { throw .refused("the attribute", attribute.name) }
       }
     }
   }
@@ -108,24 +111,26 @@ struct LoadedGraph: ~Copyable {
     _ attributes: [Graph.Attribute], on object: UnsafeMutableRawPointer
   ) throws(GraphvizError) {
     for attribute in attributes {
-      let value = try intern(attribute)
-      guard unsafe podreach_set(object, attribute.name, value) else {
-        throw .refused("the attribute", attribute.name)
-      }
+      let value = try valueForC(attribute)
+      let isAccepted =
+        switch attribute.value {
+        case .text: unsafe podreach_set(object, attribute.name, value)
+        case .html: unsafe podreach_set_markup(root.pointer, object, attribute.name, value)
+        }
+      guard isAccepted else { throw .refused("the attribute", attribute.name) }
     }
   }
 
-  /// The text to hand to cgraph, which takes what was interned as markup for markup.
-  private func intern(_ attribute: Graph.Attribute) throws(GraphvizError) -> String {
+  /// The characters to hand to cgraph for a value.
+  private func valueForC(_ attribute: Graph.Attribute) throws(GraphvizError) -> String {
     try checkName(attribute.name)
     switch attribute.value {
     case .text(let text):
       return text.withoutNUL
     case .html(let markup):
-      // cgraph keeps one table of strings: a plain text with the same characters would make this
-      // one plain as well, or itself become markup.
+      // cgraph of 2.42 keeps one table of strings: a plain text with the same characters would make
+      // this one plain as well, or itself become markup.
       let unique = plainTexts.contains(markup.withoutNUL) ? "<!---->" + markup : markup
-      unsafe podreach_intern_markup(root.pointer, unique.withoutNUL)
       return unique.withoutNUL
     }
   }

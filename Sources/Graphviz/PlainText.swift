@@ -27,7 +27,7 @@ extension Graph.Attribute {
   /// Creates an attribute that shows a text as it is, see ``PlainText``.
   ///
   /// - Parameters:
-  ///   - name: the attribute's name, e.g. `tooltip`.
+  ///   - name: the attribute's name, such as `tooltip`.
   ///   - text: any text.
   public init(_ name: String, plain text: String) {
     self.init(name, .text(PlainText.escape(text, for: name)))

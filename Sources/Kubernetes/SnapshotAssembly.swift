@@ -4,9 +4,15 @@ public import Diagnostics
 public struct SnapshotAssembly: Sendable {
   private var objects: [KubernetesObject.ID: KubernetesObject] = [:]
   private var nameless: [KubernetesObject] = []
+  private let naming: StatefulSetNaming
 
   /// Creates an empty cluster.
-  public init() {}
+  ///
+  /// `anticipating` are the objects of all steps to come: a StatefulSet's pods have names of their own in every step as
+  /// soon as a selector of some step asks for them.
+  public init(anticipating objects: some Sequence<KubernetesObject> = []) {
+    naming = StatefulSetNaming(objects)
+  }
 
   /// Applies the objects of one step.
   ///
@@ -17,17 +23,20 @@ public struct SnapshotAssembly: Sendable {
   ///   repeated as it was.
   public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    var places: [KubernetesObject.ID: SourceLocation] = [:]
+    var seen: [KubernetesObject.ID: (SourceLocation, KubernetesObject)] = [:]
     for object in step {
       guard let id = object.id else {
         nameless.append(object)
         continue
       }
-      if let first = places[id], let earlier = objects[id] {
-        diagnostics.append(.duplicate(id, of: earlier, at: first, again: object))
+      if let (first, earlier) = seen[object.writtenID ?? id] {
+        diagnostics.append(
+          .duplicate(object.writtenID ?? id, of: earlier, at: first, again: object))
       }
+      // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
+      if case .networkPolicy = object { objects[id.ofInvalid] = nil }
       objects[id] = object
-      if let location = object.location { places[id] = location }
+      if let location = object.location { seen[object.writtenID ?? id] = (location, object) }
     }
     return diagnostics
   }
@@ -37,6 +46,7 @@ public struct SnapshotAssembly: Sendable {
     for object in step {
       if let id = object.id {
         objects[id] = nil
+        if case .networkPolicy = object { objects[id.ofInvalid] = nil }
       } else {
         nameless.removeAll { $0 == object }
       }
@@ -68,10 +78,26 @@ public struct SnapshotAssembly: Sendable {
       }
     }
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    snapshot.workloads = StatefulSetNaming(snapshot).named(snapshot.workloads)
+    let naming = naming.isNeeded ? naming : StatefulSetNaming(present)
+    snapshot.workloads = naming.named(snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()
     return (snapshot, diagnostics)
+  }
+}
+
+extension KubernetesObject {
+  /// The identity that the author gave to an invalid policy: that of the valid one.
+  fileprivate var writtenID: ID? {
+    guard case .unevaluatedPolicy(let policy) = self, policy.cause == .invalid else { return nil }
+    return ID(kind: policy.kind, namespace: policy.namespace, name: policy.name)
+  }
+}
+
+extension KubernetesObject.ID {
+  /// The identity of an invalid policy of the same name.
+  fileprivate var ofInvalid: Self {
+    Self(kind: "\(kind) (invalid)", namespace: namespace, name: name)
   }
 }
 

@@ -9,23 +9,20 @@ struct StatefulSetNaming {
   /// More pods than a cluster can run in one set are not worth naming.
   private static let limit = 1_000
 
-  private let isNeeded: Bool
+  /// Whether a selector asks for a pod's own labels.
+  let isNeeded: Bool
 
-  init(_ snapshot: Snapshot) {
-    let selectors = snapshot.networkPolicies.lazy.flatMap { policy in
-      [policy.podSelector]
-        + (policy.ingress + policy.egress).flatMap { rule -> [LabelSelector] in
-          guard case .anyOf(let peers) = rule.peers else { return [] }
-          return peers.compactMap {
-            if case .pods(let selector, _) = $0.pattern { selector } else { nil }
-          }
-        }
+  init(_ objects: some Sequence<KubernetesObject>) {
+    let special: Set<String> = [Self.podName, Self.podIndex]
+    isNeeded = objects.contains { object in
+      switch object {
+      case .networkPolicy(let policy):
+        policy.selectors.contains { $0.requirements.contains { special.contains($0.key) } }
+      case .service(let service):
+        service.selector?.sorted.contains { special.contains($0.key) } ?? false
+      default: false
+      }
     }
-    let keys = selectors.flatMap { $0.requirements.lazy.map(\.key) }
-    let serviceKeys = snapshot.services.lazy.flatMap { $0.selector?.sorted.map(\.key) ?? [] }
-    let special = [Self.podName, Self.podIndex]
-    isNeeded =
-      keys.contains(where: special.contains) || serviceKeys.contains(where: special.contains)
   }
 
   func named(_ workloads: [Workload]) -> [Workload] {
@@ -44,5 +41,19 @@ struct StatefulSetNaming {
       }
       return result
     }
+  }
+}
+
+extension NetworkPolicy {
+  /// Every selector of pods in the policy.
+  fileprivate var selectors: [LabelSelector] {
+    [podSelector]
+      + (ingress + egress).flatMap { rule -> [LabelSelector] in
+        guard case .anyOf(let peers) = rule.peers else { return [] }
+        return peers.compactMap { peer in
+          guard case .pods(let selector, in: _) = peer.pattern else { return nil }
+          return selector
+        }
+      }
   }
 }

@@ -55,10 +55,11 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
 }
 
 extension UnevaluatedPolicy {
-  /// The kind that tells it from objects of other API groups; an invalid policy is the same object as its mended form.
-  var identityKind: String {
+  /// The kind that tells it from objects of other API groups, and an invalid policy from a valid one of the same name:
+  /// the API server refuses the invalid one, so that what was there before stays.
+  public var identityKind: String {
     switch cause {
-    case .invalid: kind
+    case .invalid: "\(kind) (invalid)"
     case .unsupportedKind: "\(kind).\(apiVersion.prefix { $0 != "/" })"
     }
   }

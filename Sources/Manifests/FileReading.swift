@@ -8,8 +8,7 @@ final class FileReading {
   private let text: FileText
   private let path: String
   private let options: ReadingOptions
-  private let tree = DocumentTree()
-  private let decoder: ObjectDecoder
+  private let findings: Findings
   /// The objects, in the order of the file.
   private(set) var objects: [KubernetesObject] = []
   /// Documents that are no objects.
@@ -23,54 +22,45 @@ final class FileReading {
     self.text = text
     self.path = path
     self.options = options
-    decoder = ObjectDecoder(tree: tree, options: options, file: path)
+    findings = Findings(file: path)
   }
 
   /// Reads the whole file.
   func run() {
     var builder = TreeBuilder(
-      tree: tree, limits: options.limits, isIdentityEnough: ObjectKind.isIdentityEnough,
-      receiveItem: { [unowned self] item, list in receive(item, of: list) })
+      limits: options.limits, isIdentityEnough: ObjectKind.isIdentityEnough,
+      receiveItem: { [unowned self] item, tree, list in receive(item, in: tree, of: list) })
     for part in FileParts(text.bytes, from: text.start) {
-      guard tree.number < options.limits.documentsPerFile else {
-        decoder.record(
+      guard builder.tree.number < options.limits.documentsPerFile else {
+        findings.add(
           Diagnostic(
             .error, .tooLarge, "more than \(options.limits.documentsPerFile) documents",
-            at: SourceLocation(file: path, document: tree.number, line: part.firstLine)))
+            at: SourceLocation(file: path, document: builder.tree.number, line: part.firstLine)))
         break
       }
-      if JSONDocuments.isLikely(text.bytes, in: part.range) {
-        readJSON(part, into: &builder)
+      let content = part.withoutMarker(in: text.bytes)
+      if JSONDocuments.isLikely(text.bytes, in: content.range) {
+        readJSON(content, into: &builder)
       } else {
         readYAML(part, into: &builder)
       }
     }
-    if let template { decoder.record(template) }
+    if let template { findings.add(template) }
     reportForeign()
   }
 
-  /// What is wrong, in the order of the file, each thing once.
-  var sortedDiagnostics: [Diagnostic] {
-    var seen: Set<Diagnostic> = []
-    return decoder.diagnostics.filter { seen.insert($0).inserted }.enumerated().sorted {
-      left, right in
-      let places = (left.element.location, right.element.location)
-      guard let first = places.0, let second = places.1, first != second else {
-        return left.offset < right.offset
-      }
-      return first < second
-    }
-    .map(\.element)
-  }
+  /// What is wrong, in the order of the file.
+  var diagnostics: [Diagnostic] { findings.sorted }
 }
 
 extension FileReading {
   private func readYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) {
-    let number = tree.number
+    let number = builder.tree.number
     do throws(SyntaxProblem) {
       try readYAMLDocuments(of: part, into: &builder)
     } catch {
-      handle(error, in: part.range, firstLine: part.firstLine, number: number)
+      if builder.tree.number == number { builder.tree.number += 1 }
+      handle(error, in: part.range, firstLine: part.firstLine, document: builder.tree.number)
     }
   }
 
@@ -90,7 +80,6 @@ extension FileReading {
     var documents = JSONDocuments(text.bytes, in: part.range, firstLine: part.firstLine)
     var isFirst = true
     while documents.hasMore() {
-      let number = tree.number
       let start = documents.offset
       let line = documents.line
       startDocument()
@@ -100,7 +89,8 @@ extension FileReading {
       } catch {
         if isFirst, !path.hasSuffix(".json"), isYAML(part, into: &builder) { return }
         documents.skipToNextDocument()
-        handle(error, in: start..<documents.offset, firstLine: line, number: number)
+        handle(
+          error, in: start..<documents.offset, firstLine: line, document: builder.tree.number)
       }
       isFirst = false
     }
@@ -109,8 +99,8 @@ extension FileReading {
   /// Reads a part that is not JSON as YAML, which has braces too; leaves no trace when it is not YAML either.
   private func isYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) -> Bool {
     forgetDocument()
-    let number = tree.number
-    tree.number -= 1
+    let number = builder.tree.number
+    builder.tree.number -= 1
     let start = before
     do throws(SyntaxProblem) {
       try readYAMLDocuments(of: part, into: &builder)
@@ -118,32 +108,38 @@ extension FileReading {
     } catch {
       before = start
       forgetDocument()
-      tree.number = number
+      builder.tree.number = number
       return false
     }
   }
 
-  private func startDocument() { before = (objects.count, decoder.diagnostics.count) }
+  private func decoder(of node: NodeID, in tree: DocumentTree) -> ObjectDecoder {
+    ObjectDecoder(tree: tree, root: tree.resolved(node), options: options, findings: findings)
+  }
+
+  private func startDocument() { before = (objects.count, findings.diagnostics.count) }
 
   private func forgetDocument() {
     objects.removeSubrange(before.objects...)
-    decoder.forgetDiagnostics(after: before.diagnostics)
+    findings.forget(after: before.diagnostics)
   }
 
   /// Reads an item as soon as it is complete, unless only the end of the list can tell what it is.
-  private func receive(_ item: NodeID, of list: TreeBuilder.Frame) -> TreeBuilder.ItemUse {
+  private func receive(
+    _ item: NodeID, in tree: DocumentTree, of list: TreeBuilder.Frame
+  ) -> TreeBuilder.ItemUse {
     var itemKind: String?
     if let kind = list.kind {
       guard kind.hasSuffix("List") else { return .keep }
       itemKind = kind == "List" ? nil : String(kind.dropLast("List".count))
     }
-    let hasIdentity =
-      decoder.mapping(item).map { mapping in
-        decoder.value("kind", in: mapping) != nil && decoder.value("apiVersion", in: mapping) != nil
-      } ?? false
+    let decoder = decoder(of: item, in: tree)
+    let hasIdentity = ["apiVersion", "kind"].allSatisfy { key in
+      decoder.mapping(item).flatMap { decoder.value(key, in: $0) } != nil
+    }
     guard hasIdentity || (itemKind != nil && list.apiVersion != nil) else { return .keep }
     let version = itemKind == nil ? nil : list.apiVersion
-    switch decoder.object(item, apiVersion: version, kind: itemKind, depth: 1) {
+    switch decoder.object(apiVersion: version, kind: itemKind, depth: 1) {
     case .objects(let found), .list(let found): objects += found
     case .steps, .foreign: break
     }
@@ -154,8 +150,10 @@ extension FileReading {
     if let position = builder.templatePosition {
       throw SyntaxProblem(.template, "`{{ … }}` stands for a value", at: position)
     }
-    guard let root = builder.root, !decoder.isNull(root) else { return }
-    switch decoder.object(root) {
+    guard let root = builder.root else { return }
+    let decoder = decoder(of: root, in: builder.tree)
+    guard !decoder.isNull(root) else { return }
+    switch decoder.object() {
     case .list(let found):
       objects += found
     case .objects(let found):
@@ -174,24 +172,25 @@ extension FileReading {
 extension FileReading {
   /// Reports why a document cannot be read, and keeps what it may have forbidden.
   private func handle(
-    _ problem: SyntaxProblem, in range: Range<Int>, firstLine: Int, number: Int
+    _ problem: SyntaxProblem, in range: Range<Int>, firstLine: Int, document: Int
   ) {
-    if tree.number == number { tree.number += 1 }
     let salvage = PolicySalvage(bytes: text.bytes, range: range, firstLine: firstLine)
     if let position = salvage.templatePosition(for: problem) {
       template =
         template
         ?? Diagnostic(
           .error, .template, "a template that has not been rendered: \(problem.message)",
-          at: decoder.location(position), hint: "render it with `helm template` first")
+          at: findings.location(position, document: document),
+          hint: "render it with `helm template` first")
     } else {
-      decoder.record(
+      findings.add(
         Diagnostic(
-          .error, problem.code, problem.message, at: decoder.location(problem.position),
+          .error, problem.code, problem.message,
+          at: findings.location(problem.position, document: document),
           hint: problem.hint))
     }
     guard let policy = salvage.policy(defaultNamespace: options.defaultNamespace) else { return }
-    let location = decoder.location(Position(line: policy.line, column: 1))
+    let location = findings.location(Position(line: policy.line, column: 1), document: document)
     objects.append(
       .unevaluatedPolicy(
         UnevaluatedPolicy(
@@ -203,15 +202,15 @@ extension FileReading {
 
   private func reportForeign() {
     if objects.isEmpty, !hasSteps {
-      guard !decoder.diagnostics.contains(where: { $0.severity == .error }) else { return }
-      decoder.record(
+      guard !findings.diagnostics.contains(where: { $0.severity == .error }) else { return }
+      findings.add(
         Diagnostic(
           .note, .noObjects, "no Kubernetes object in this file",
           at: SourceLocation(file: path, line: 1)))
       return
     }
     for location in foreign {
-      decoder.record(
+      findings.add(
         Diagnostic(
           .warning, .notAnObject, "a document without `apiVersion` and `kind` is left out",
           at: location))

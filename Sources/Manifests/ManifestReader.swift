@@ -25,7 +25,7 @@ public struct ManifestReader: Sendable {
     let reading = FileReading(text, path: path, options: options)
     reading.run()
     return ManifestFile(
-      path: path, objects: reading.objects, diagnostics: reading.sortedDiagnostics)
+      path: path, objects: reading.objects, diagnostics: reading.diagnostics)
   }
 
   /// The diagnostic for a file beyond the limit.

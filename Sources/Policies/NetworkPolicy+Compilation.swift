@@ -25,8 +25,9 @@ extension Policy {
       }
     self.init(
       reference: PolicyReference(
-        kind: policy.kind, namespace: policy.namespace, name: policy.name,
-        location: policy.location),
+        kind: policy.cause == .invalid ? policy.kind : policy.identityKind,
+        namespace: policy.namespace,
+        name: policy.name.isEmpty ? "(unnamed)" : policy.name, location: policy.location),
       subject: subject, directions: policy.directions, rules: [],
       effect: .unknown(policy.cause))
   }

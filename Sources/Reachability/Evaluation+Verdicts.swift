@@ -37,6 +37,14 @@ extension Evaluation {
   /// "Traffic to and from the node where a pod is running is always allowed, regardless of the IP address of the pod or
   /// the node" (NetworkPolicy concepts).
   private func placement(_ source: Endpoint, _ destination: Endpoint) -> Verdict.Exception? {
+    switch (source, destination) {
+    case (.address(let node), .pod), (.pod, .address(let node)):
+      // The address of a pod's own node.
+      let pod = pod(source) ?? pod(destination)
+      let isOwnNode = pod.map { !$0.spec.usesHostNetwork && $0.hostAddresses.contains(node) }
+      return isOwnNode == true ? .sameNode : nil
+    default: break
+    }
     guard let left = pod(source), let right = pod(destination),
       left.spec.usesHostNetwork != right.spec.usesHostNetwork
     else { return nil }

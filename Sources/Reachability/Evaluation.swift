@@ -112,13 +112,17 @@ public struct Evaluation: Sendable {
     return selectedPolicies(number, direction).map(\.policy)
   }
 
-  /// The rules that name an endpoint as a destination: egress rules one of whose peers matches it, other than a rule
-  /// for everyone.
+  /// The rules that name an endpoint as a destination: egress rules with a peer for pods that matches it.
+  ///
+  /// A rule for everyone, or for addresses alone, names nobody.
   public func rulesNaming(destination: Endpoint) -> [RuleReference] {
     guard let number = classes.number(of: destination) else { return [] }
-    return rules.filter {
-      $0.reference.rule.direction == .egress && !$0.reference.rule.peers.contains(.everyone)
-        && ($0.certain.contains(number) || $0.possible.contains(number))
+    return rules.filter { rule in
+      rule.reference.rule.direction == .egress && rule.certain.contains(number)
+        && !rule.reference.rule.peers.contains(.everyone)
+        && rule.reference.rule.peers.contains { peer in
+          if case .pods = peer { true } else { false }
+        }
     }.map(\.reference)
   }
 

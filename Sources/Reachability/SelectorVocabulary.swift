@@ -3,25 +3,25 @@ import Policies
 
 /// What the policies of an input mention: two endpoints that agree on all of it get the same verdicts.
 struct SelectorVocabulary {
-  /// Label keys of pods that some selector asks for.
-  private(set) var labelKeys: Set<String> = []
+  /// Label keys of pods that some selector asks for, each with the values that it is compared with.
+  private var labelValues: [String: Set<String>] = [:]
   /// Names of ports that some rule refers to.
   private(set) var portNames: Set<String> = []
   /// Blocks of addresses, in ascending order.
-  let blocks: [IPBlock]
+  private(set) var blocks: [IPBlock] = []
   /// The position of each block in ``blocks``.
-  let blockIndices: [IPBlock: Int]
+  private(set) var blockIndices: [IPBlock: Int] = [:]
 
   /// Collects what the policies mention; further blocks are those that a question is about.
   init(_ tiers: [Tier], furtherBlocks: [IPBlock]) {
     var blocks = Set(furtherBlocks)
     for policy in tiers.flatMap(\.policies) {
-      labelKeys.formUnion(policy.subject.pods.requirements.map(\.key))
+      collect(policy.subject.pods)
       for rule in policy.rules {
         for peer in rule.peers {
           switch peer {
           case .everyone: break
-          case .pods(let selector, _): labelKeys.formUnion(selector.requirements.map(\.key))
+          case .pods(let selector, _): collect(selector)
           case .addresses(let block): blocks.insert(block)
           }
         }
@@ -35,14 +35,30 @@ struct SelectorVocabulary {
       uniqueKeysWithValues: self.blocks.enumerated().map { ($1, $0) })
   }
 
-  /// The labels of a pod that matter.
+  private mutating func collect(_ selector: LabelSelector) {
+    for requirement in selector.requirements {
+      switch requirement.condition {
+      case .isIn(let values), .isNotIn(let values):
+        labelValues[requirement.key, default: []].formUnion(values)
+      case .exists, .doesNotExist:
+        labelValues[requirement.key, default: []].formUnion([])
+      }
+    }
+  }
+
+  /// The labels of a pod that matter: values that no selector mentions are all one.
   func projected(_ labels: Labels) -> Labels {
-    guard !labelKeys.isEmpty else { return Labels() }
+    guard !labelValues.isEmpty else { return Labels() }
     return Labels(
-      labels.sorted.lazy.filter { labelKeys.contains($0.key) }.map {
-        (key: $0.key, value: $0.value)
+      labels.sorted.lazy.compactMap { label in
+        labelValues[label.key].map { values in
+          (key: label.key, value: values.contains(label.value) ? label.value : Self.anyOther)
+        }
       })
   }
+
+  /// Stands for every value that no selector mentions; no label has it, since a label value is printable.
+  private static let anyOther = "\u{0}"
 
   /// The declared ports of a pod that matter, in a canonical order.
   func projected(_ ports: [ContainerPort]) -> [ContainerPort] {

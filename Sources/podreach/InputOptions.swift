@@ -1,7 +1,7 @@
 import Analyses
-import ArgumentParser
-import Kubernetes
-import Manifests
+public import ArgumentParser
+public import Kubernetes
+public import Manifests
 
 /// What is read, and what the manifests do not tell.
 struct InputOptions: ParsableArguments {
@@ -71,6 +71,10 @@ struct InputOptions: ParsableArguments {
     guard !allPaths.isEmpty else {
       throw ValidationError("Name a file or a directory with manifests, or `-` for standard input.")
     }
+    let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    guard (1...63).contains(namespace.count), namespace.allSatisfy(letters.contains),
+      namespace.first != "-", namespace.last != "-"
+    else { throw ValidationError("`\(namespace)` cannot be the name of a namespace.") }
     if dnsPort == 0 { throw ValidationError("A port is a number from 1 to 65535.") }
   }
 }
@@ -95,8 +99,9 @@ struct LabelArgument: ExpressibleByArgument {
   }
 }
 
-extension CIDR: @retroactive ExpressibleByArgument {
+extension CIDR: ExpressibleByArgument {
+  /// Reads a block of addresses from the command line.
   public init?(argument: String) { self.init(argument) }
 }
 
-extension Enforcement: @retroactive ExpressibleByArgument {}
+extension Enforcement: ExpressibleByArgument {}

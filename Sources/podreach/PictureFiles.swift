@@ -6,9 +6,6 @@ import Graphviz
 
 /// Draws a picture and puts it where the user wants it.
 struct Drawing {
-  /// The hidden argument that makes the command a worker.
-  static let workerArgument = "__graphviz-worker"
-
   /// Where pictures go.
   enum Target {
     /// Nowhere: only the text alternative is asked for.
@@ -61,7 +58,7 @@ struct Drawing {
       formats = [.svg, .png]
     }
     let writer = DiagramWriter(
-      runner: WorkerGraphviz(executable: Self.executable, arguments: [Self.workerArgument]),
+      runner: WorkerGraphviz(executable: Self.executable, arguments: [GraphvizWorker.argument]),
       options: DrawingOptions(showsLegend: showsLegend, pixelsPerInch: resolution))
     let count = parts.count * formats.count
     let (pictures, failures) = Terminal.whileShowing(
@@ -108,9 +105,8 @@ struct Drawing {
   }
 
   private static func isDirectory(_ path: String) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-      && isDirectory.boolValue
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    return values?.isDirectory == true
   }
 
   /// This very binary.

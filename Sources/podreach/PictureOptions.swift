@@ -1,6 +1,6 @@
 import Analyses
-import ArgumentParser
-import Diagrams
+public import ArgumentParser
+public import Diagrams
 
 /// What is drawn, and where it goes.
 struct PictureOptions: ParsableArguments {
@@ -49,6 +49,10 @@ struct PictureOptions: ParsableArguments {
   var resolution = 144
 
   func validate() throws {
+    for end in sources + destinations where end.expression.hasPort {
+      throw ValidationError(
+        "--from and --to take an endpoint without a port, but `\(end.text)` has one.")
+    }
     guard (72...600).contains(resolution) else {
       throw ValidationError("--resolution takes a number from 72 to 600.")
     }
@@ -67,5 +71,5 @@ struct EndpointArgument: ExpressibleByArgument {
   }
 }
 
-extension Storyboard.Filter: @retroactive ExpressibleByArgument {}
-extension Language: @retroactive ExpressibleByArgument {}
+extension Storyboard.Filter: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}

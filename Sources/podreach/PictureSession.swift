@@ -4,6 +4,7 @@ import Diagnostics
 import Diagrams
 import Foundation
 import Kubernetes
+import Manifests
 
 /// From a plan to pictures: what `render` and `steps` have in common.
 struct PictureSession {
@@ -46,7 +47,7 @@ struct PictureSession {
     let failures = drawing.carryOut(diagram)
     if case .standardOutput = target {
     } else {
-      Terminal.write(AlternativeText(diagram).text)
+      Terminal.write(storyboard.words)
     }
     let findings = results.joined().compactMap(\.diagnostic)
     Terminal.write(findings + failures, quiet: input.quiet)
@@ -75,8 +76,8 @@ struct PictureSession {
       Terminal.writeError("podreach: error: \(error)\n")
       throw ExitStatus.usage
     }
-    return Series(
-      states, options: options, includes: narrowing.isEmpty ? nil : narrowing.includes)
+    guard !narrowing.isEmpty else { return Series(states, options: options) }
+    return Series(states, options: options) { narrowing.includes($0, $1) }
   }
 
   /// A heading for a path: the last part of it, `standard input` for `-`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Graphviz
 
 /// The command.
@@ -8,11 +9,11 @@ struct Podreach: ParsableCommand {
     commandName: "podreach",
     abstract: "Draws who can talk to whom in Kubernetes, and which network policy decides.",
     discussion: """
-      Reads manifests from files, directories and standard input, lets the network policies
+      Reads manifests from files, directories and standard input, lets the network policies \
       decide about every connection, and draws the result as SVG, PNG or PDF.
 
-      Exit status: 0 when all is well, 1 when an expectation fails, 2 for wrong usage, 3 when some
-      input cannot be read or is invalid, 4 when a picture cannot be drawn or written.
+      Exit status: 0 when all is well, 1 when an expectation fails, 2 for wrong usage, 3 when \
+      some input cannot be read or is invalid, 4 when a picture cannot be drawn or written.
       """,
     version: "0.1.0",
     subcommands: [Render.self, Steps.self])
@@ -20,8 +21,8 @@ struct Podreach: ParsableCommand {
   /// Runs the command, or the worker that draws: libgraphviz runs in a process of its own, so that a crash in it costs
   /// one picture and not the run.
   static func main() {
-    if CommandLine.arguments.dropFirst().first == Drawing.workerArgument {
-      GraphvizWorker.serve()
+    if CommandLine.arguments.dropFirst().first == GraphvizWorker.argument {
+      GraphvizWorker.serve(input: .standardInput, output: .standardOutput)
       return
     }
     do {

@@ -10,12 +10,12 @@ struct Steps: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a series: one panel a step, every pod in the same place.",
     discussion: """
-      Each file of a directory is a step, in the order of their names, applied on top of the
-      earlier ones. A steps.yaml beside them gives titles, captions, several files for a step,
+      Each file of a directory is a step, in the order of their names, applied on top of the \
+      earlier ones. A steps.yaml beside them gives titles, captions, several files for a step, \
       files that a step removes, and probes: expectations that are checked.
 
-      Prints a description in words; -o DIRECTORY draws the series and every step as SVG and PNG,
-      -o FILE the series alone.
+      Prints a description in words; -o DIRECTORY draws the series and every step as SVG and \
+      PNG, -o FILE the series alone.
 
       Examples:
         podreach steps Samples/np-demo -o Output/np-demo
@@ -45,7 +45,10 @@ struct Steps: ParsableCommand {
     let plan = SeriesPlan(steps) { name in
       let (files, missing) = input.reader.files(at: [base.appendingPathComponent(name)])
       unreadable += missing
-      return files.first ?? ManifestFile(path: name)
+      // A name may be that of a directory, which is all the files in it.
+      return ManifestFile(
+        path: files.count == 1 ? files[0].path : name, objects: files.flatMap(\.objects),
+        diagnostics: files.flatMap(\.diagnostics))
     }
     let title =
       picture.title ?? steps.title?.text(in: picture.language.rawValue)

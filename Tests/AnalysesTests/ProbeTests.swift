@@ -52,7 +52,7 @@ struct ProbeTests {
     arguments: [
       ("api → db", .ambiguous(name: "api", candidates: ["other/api", "shop/api"])),
       ("shop/apl → db", .unknown(name: "shop/apl", candidates: ["other/api", "shop/api"])),
-      ("shop/api → http://bd", .unknownService(name: "shop/bd", candidates: [])),
+      ("shop/api → http://bd", .unknownService(name: "shop/bd", candidates: ["shop/db"])),
       (
         "shop/api → http://db:81",
         .unknownServicePort(service: "shop/db", port: Port(81), known: [Port(80)])

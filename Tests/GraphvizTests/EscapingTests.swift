@@ -13,6 +13,19 @@ private let hostileTexts = [
   "é e\u{301}", "\u{202E}rtl",
 ]
 
+/// Where ``labelled(by:)`` has markup.
+private let markupPlaces = ["root", "frame", "own", "default", "line"]
+
+/// A graph with markup on every kind of object, each telling its place.
+private func labelled(by markup: (String) -> String) -> Graph {
+  func label(_ place: String) -> Graph.Attribute { .init("label", .html(markup(place))) }
+  return Graph(
+    name: "g", attributes: [label("root")], nodeDefaults: [label("default")],
+    nodes: [.init("a", [label("own")]), .init("b")],
+    edges: [.init("1", from: "a", to: "b", [label("line")])],
+    subgraphs: [.init("cluster_a", [label("frame")], members: ["a"])])
+}
+
 @Suite("Escaping")
 struct EscapingTests {
   let graphviz = InProcessGraphviz()
@@ -80,6 +93,24 @@ struct EscapingTests {
       ])
     let svg = try SVGText(graphviz.text(both, .svg))
     #expect(svg.text == "<b>x</b>x<b>x</b>")
+  }
+
+  @Test("markup is markup on whatever it is set, and as a default")
+  func markupEverywhere() throws {
+    let svg = try SVGText(graphviz.text(labelled(by: { "<b>\($0)</b>" }), .svg))
+    for place in markupPlaces { #expect(svg.text.contains(place)) }
+    #expect(!svg.text.contains("<b>"))
+  }
+
+  @Test("broken markup is an error on whatever it is set", arguments: markupPlaces)
+  func brokenMarkupEverywhere(place: String) {
+    let broken = labelled { $0 == place ? "<b>\($0)" : "<b>\($0)</b>" }
+    #expect {
+      try graphviz.text(broken, .svg)
+    } throws: { error in
+      guard case .invalidLabel = error as? GraphvizError else { return false }
+      return true
+    }
   }
 
   @Test("a name is never cut short: with a NUL it is refused")

@@ -2,7 +2,7 @@ import Foundation
 import Graphviz
 import Testing
 
-@Suite("A worker that answers")
+@Suite("A worker that answers", .timeLimit(.minutes(2)))
 struct WorkerTests {
   let worker: WorkerGraphviz
 
@@ -84,7 +84,83 @@ struct WorkerTests {
   }
 }
 
-@Suite("A worker that fails")
+extension WorkerTests {
+  @Test("a request that takes too long costs itself only")
+  func timeout() throws {
+    let worker = WorkerGraphviz(executable: try builtProduct("podreach"), timeout: .seconds(3))
+    let quick = GraphvizRequest(shop, engine: .dot, outputs: [.svg])
+    let endless = GraphvizRequest(complete(nodes: 100), engine: .dot, outputs: [.svg])
+    let results = worker.run([quick, endless, quick])
+    let expected = InProcessGraphviz().run([quick])
+    #expect(results.count == 3)
+    #expect(results.first == expected.first)
+    #expect(results.dropFirst().first == .failure(.timedOut(seconds: 3)))
+    #expect(results.last == expected.first)
+  }
+
+  #if os(Linux)
+    @Test("a worker whose parent is gone ends in the middle of a request")
+    func orphan() throws {
+      var worker = try RawWorker(secondsPerRequest: 60)
+      worker.hangUp()
+      let clock = ContinuousClock()
+      #expect(clock.measure { worker.process.waitUntilExit() } < .seconds(5))
+    }
+
+    @Test("a worker that nobody ends is ended by its limit of processor time")
+    func processorTime() throws {
+      // The limit is five seconds more than this.
+      let worker = try RawWorker(secondsPerRequest: -4)
+      worker.process.waitUntilExit()
+      #expect(worker.process.terminationReason == .uncaughtSignal)
+      #expect(worker.process.terminationStatus == SIGXCPU)
+    }
+  #endif
+}
+
+#if os(Linux)
+  /// A worker in the middle of a request that takes for ever.
+  private struct RawWorker {
+    let process = Process()
+    private let connection: CInt
+
+    init(secondsPerRequest: Int) throws {
+      var ends: [CInt] = [-1, -1]
+      let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+      try #require(unsafe socketpair(AF_UNIX, type, 0, &ends) == 0)
+      connection = ends[0]
+      process.executableURL = URL(filePath: try builtProduct("podreach"))
+      process.arguments = [GraphvizWorker.argument]
+      process.standardInput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: false)
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      close(ends[1])
+      let greeting = Data(#"{"version":1,"secondsPerRequest":\#(secondsPerRequest)}"#.utf8)
+      let endless = GraphvizRequest(complete(nodes: 100), engine: .dot, outputs: [.svg])
+      let frames = [greeting, try JSONEncoder().encode(endless)]
+      for frame in frames {
+        let head = (0..<4).reversed().map { UInt8(truncatingIfNeeded: frame.count >> ($0 * 8)) }
+        try FileHandle(fileDescriptor: connection).write(contentsOf: Data(head) + frame)
+      }
+      // All is written but for what the socket holds: the worker is at it.
+      usleep(500_000)
+      try #require(process.isRunning)
+    }
+
+    mutating func hangUp() { close(connection) }
+  }
+#endif
+
+/// A graph in which every node has an edge to every other; with 100 nodes dot takes minutes.
+private func complete(nodes count: Int) -> Graph {
+  let names = (0..<count).map { "n\($0)" }
+  let edges = names.flatMap { tail in
+    names.filter { $0 != tail }.map { Graph.Edge("\(tail) \($0)", from: tail, to: $0) }
+  }
+  return Graph(name: "complete", nodes: names.map { .init($0) }, edges: edges)
+}
+
+@Suite("A worker that fails", .timeLimit(.minutes(2)))
 struct FailingWorkerTests {
   let requests = Array(
     repeating: GraphvizRequest(shop, engine: .dot, outputs: [.svg]), count: 3)
@@ -171,26 +247,6 @@ struct FailingWorkerTests {
         try #require(waitpid(-1, nil, WNOHANG) == -1)
         try #require(errno == ECHILD)
       }
-    }
-
-    @Test("a worker whose parent is gone ends")
-    func orphan() throws {
-      // We hold the other end of its input, and close it.
-      let path = try builtProduct("podreach")
-      var ends: [CInt] = [-1, -1]
-      try #require(
-        unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
-      _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-      let process = Process()
-      process.executableURL = URL(filePath: path)
-      process.arguments = [GraphvizWorker.argument]
-      process.standardInput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: false)
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
-      close(ends[1])
-      close(ends[0])
-      process.waitUntilExit()
-      #expect(!process.isRunning)
     }
   #endif
 }

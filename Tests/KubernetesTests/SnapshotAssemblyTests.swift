@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Objects put together")
 struct SnapshotAssemblyTests {
-  private static let here = SourceLocation(file: "a.yaml", line: 1)
+  private static let here = Diagnostics.SourceLocation(file: "a.yaml", line: 1)
 
   private static func pod(
     _ name: String, labels: Labels = [:], owner: OwnerReference? = nil, isFinished: Bool = false
@@ -17,7 +17,7 @@ struct SnapshotAssemblyTests {
 
   private static func workload(
     _ kind: Workload.Kind, _ name: String, replicas: Int? = 1, labels: Labels = [:],
-    owner: OwnerReference? = nil, at location: SourceLocation = here
+    owner: OwnerReference? = nil, at location: Diagnostics.SourceLocation = here
   ) -> KubernetesObject {
     .workload(
       Workload(
@@ -90,7 +90,7 @@ struct SnapshotAssemblyTests {
 
   @Test("An object written twice in a step is an error; a later step replaces it")
   func duplicates() throws {
-    let other = SourceLocation(file: "b.yaml", line: 9)
+    let other = Diagnostics.SourceLocation(file: "b.yaml", line: 9)
     var assembly = SnapshotAssembly()
     let twice = assembly.apply([
       Self.workload(.deployment, "web"), Self.workload(.deployment, "web", replicas: 3, at: other),

@@ -5,13 +5,18 @@ extension Snapshot {
   /// The cluster that manifests describe; what is wrong with them is not looked at.
   public init(manifests: String) {
     var assembly = SnapshotAssembly()
-    _ = assembly.apply(ManifestReader().read(Array(manifests.utf8), path: "test.yaml").objects)
+    _ = assembly.apply(Manifest.objects(manifests))
     self = assembly.snapshot().snapshot
   }
 }
 
 /// Short manifests for tests.
 public enum Manifest {
+  /// The objects of a text.
+  public static func objects(_ text: String) -> [KubernetesObject] {
+    ManifestReader().read(Array(text.utf8), path: "test.yaml").objects
+  }
+
   /// A Deployment whose pods carry the label `app` with its name.
   public static func deployment(
     _ name: String, in namespace: String = "shop", ports: [Int] = [], replicas: Int = 1

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Where things are in the repository, seen from its tests.
 public enum Repository {

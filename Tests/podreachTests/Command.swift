@@ -10,13 +10,25 @@ struct Command {
     var errors: String
   }
 
-  /// A folder of its own for each test, with the files of a dictionary.
+  /// Where it runs.
   let folder: URL
+  /// Where its streams go.
+  private let streams: URL
 
+  /// Runs in a folder that is there.
+  init(in folder: URL) throws {
+    self.folder = folder
+    streams = FileManager.default.temporaryDirectory
+      .appendingPathComponent("podreach-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
+  }
+
+  /// Runs in a folder of its own, with the files of a dictionary.
   init(_ files: [String: String] = [:]) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("podreach-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    streams = folder
     for (name, text) in files {
       let url = folder.appendingPathComponent(name)
       try FileManager.default.createDirectory(
@@ -31,12 +43,13 @@ struct Command {
 
   func run(_ arguments: [String], input: String = "") throws -> Outcome {
     let process = Process()
-    process.executableURL = try #require(Self.executable)
+    let executable: URL = try #require(Self.executable)
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    let output = folder.appendingPathComponent(".output")
-    let errors = folder.appendingPathComponent(".errors")
-    let source = folder.appendingPathComponent(".input")
+    let output = streams.appendingPathComponent(".output")
+    let errors = streams.appendingPathComponent(".errors")
+    let source = streams.appendingPathComponent(".input")
     try input.write(to: source, atomically: true, encoding: .utf8)
     for url in [output, errors] { try Data().write(to: url) }
     process.standardInput = try FileHandle(forReadingFrom: source)

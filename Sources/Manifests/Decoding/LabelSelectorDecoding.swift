@@ -6,12 +6,12 @@ extension ObjectDecoder {
   ///
   /// - Returns: `nil` when there is an error in it.
   func labelSelector(_ node: NodeID) -> LabelSelector? {
-    let errorsBefore = errorCount
+    let errorsBefore = findings.errorCount
     guard let selector = mapping(node) else { return nil }
     checkFields(of: selector, known: ["matchLabels", "matchExpressions"])
     var requirements = LabelSelector(matchLabels: labels("matchLabels", of: selector)).requirements
     requirements += list("matchExpressions", of: selector, requirement) ?? []
-    return errorCount == errorsBefore ? LabelSelector(requirements) : nil
+    return findings.errorCount == errorsBefore ? LabelSelector(requirements) : nil
   }
 
   private func requirement(_ node: NodeID) -> LabelSelector.Requirement? {
@@ -24,7 +24,7 @@ extension ObjectDecoder {
       refuseMissing("operator", at: node, hint: Self.operatorsHint)
       return nil
     }
-    guard let text = within(.key("operator"), { string(operatorNode) }) else { return nil }
+    guard let text = string(operatorNode) else { return nil }
     let condition: LabelSelector.Requirement.Condition
     switch text {
     case "In": condition = .isIn(values ?? [])
@@ -34,30 +34,25 @@ extension ObjectDecoder {
     default:
       let known = ["In", "NotIn", "Exists", "DoesNotExist"]
       let suggestion = Suggestion.closest(to: text, among: known)
-      within(.key("operator")) {
-        refuse(
-          .invalidOperator, "`\(excerpt(text))` is not an operator", at: operatorNode,
-          hint: suggestion.map { "did you mean `\($0)`?" } ?? Self.operatorsHint)
-      }
+      refuse(
+        .invalidOperator, "`\(excerpt(text))` is not an operator", at: operatorNode,
+        hint: suggestion.map { "did you mean `\($0)`?" } ?? Self.operatorsHint)
       return nil
     }
     switch condition {
     case .isIn, .isNotIn:
       if !hasValues {
         // "must be specified when `operator` is 'In' or 'NotIn'"
-        within(.key("values")) {
-          refuse(
-            .invalidSelectorValues, "must hold a value when the operator is `\(text)`", at: node)
-        }
+        refuse(
+          .invalidSelectorValues, "must hold a value when the operator is `\(text)`", at: node,
+          field: "values")
       }
     case .exists, .doesNotExist:
       if hasValues {
         // "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
-        within(.key("values")) {
-          refuse(
-            .invalidSelectorValues, "must not be there when the operator is `\(text)`",
-            at: value("values", in: expression) ?? node)
-        }
+        refuse(
+          .invalidSelectorValues, "must not be there when the operator is `\(text)`",
+          at: value("values", in: expression) ?? node)
       }
     }
     return key.map { LabelSelector.Requirement(key: $0, condition) }
@@ -70,13 +65,11 @@ extension ObjectDecoder {
       refuseMissing("key", at: expression.node)
       return nil
     }
-    return within(.key("key")) {
-      guard let key = string(node) else { return nil }
-      if let problem = NameRules.problemAsLabelKey(key) {
-        refuse(.invalidLabel, "the key `\(excerpt(key))` \(problem)", at: node)
-      }
-      return key
+    guard let key = string(node) else { return nil }
+    if let problem = NameRules.problemAsLabelKey(key) {
+      refuse(.invalidLabel, "the key `\(excerpt(key))` \(problem)", at: node)
     }
+    return key
   }
 
   private func requirementValue(_ node: NodeID) -> String? {

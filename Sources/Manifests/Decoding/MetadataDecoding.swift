@@ -32,29 +32,16 @@ extension ObjectDecoder {
     return result
   }
 
-  /// Says that a field is missing.
-  func refuseMissing(_ field: String, at node: NodeID, hint: String? = nil) {
-    let path = pathText
-    let full = path.isEmpty ? field : "\(path).\(field)"
-    record(
-      Diagnostic(
-        .error, .missingField, "`\(full)`: is required", at: location(node), hint: hint))
-  }
-
   private func name(of metadata: Mapping, check: (String) -> String?) -> String? {
     if let node = value("name", in: metadata) {
-      return within(.key("name")) {
-        guard let name = string(node) else { return nil }
-        if let problem = check(name) {
-          refuse(.invalidName, "`\(excerpt(name))` \(problem)", at: node)
-        }
-        return name
+      guard let name = string(node) else { return nil }
+      if let problem = check(name) {
+        refuse(.invalidName, "`\(excerpt(name))` \(problem)", at: node)
       }
+      return name
     }
     if let node = value("generateName", in: metadata) {
-      return within(.key("generateName")) {
-        string(node).map { $0 + generatedSuffix(at: metadata.node) }
-      }
+      return string(node).map { $0 + generatedSuffix(at: metadata.node) }
     }
     refuseMissing("name", at: metadata.node)
     return nil
@@ -80,23 +67,21 @@ extension ObjectDecoder {
     of metadata: Mapping, isNamespaced: Bool, into result: inout Metadata
   ) {
     guard let node = value("namespace", in: metadata) else { return }
-    within(.key("namespace")) {
-      guard let namespace = string(node) else {
-        result.isNamespaceUnknown = true
-        return
-      }
-      guard isNamespaced else {
-        refuse(
-          .invalidNamespace, "this kind is not in a namespace", at: node, hint: "leave it out")
-        return
-      }
-      // "" is as good as absent.
-      guard !namespace.isEmpty else { return }
-      result.namespace = namespace
-      if let problem = NameRules.problemAsLabel(namespace) {
-        refuse(.invalidNamespace, "`\(excerpt(namespace))` \(problem)", at: node)
-        result.isNamespaceUnknown = true
-      }
+    guard let namespace = string(node) else {
+      result.isNamespaceUnknown = true
+      return
+    }
+    guard isNamespaced else {
+      refuse(
+        .invalidNamespace, "this kind is not in a namespace", at: node, hint: "leave it out")
+      return
+    }
+    // "" is as good as absent.
+    guard !namespace.isEmpty else { return }
+    result.namespace = namespace
+    if let problem = NameRules.problemAsLabel(namespace) {
+      refuse(.invalidNamespace, "`\(excerpt(namespace))` \(problem)", at: node)
+      result.isNamespaceUnknown = true
     }
   }
 
@@ -133,25 +118,23 @@ extension ObjectDecoder {
     if let problem = NameRules.problemAsLabelKey(key) {
       refuse(.invalidLabel, "the key `\(excerpt(key))` \(problem)", at: entry.key)
     }
-    return within(.key(key)) {
-      let node = tree.resolved(entry.value)
-      if isNull(node) {
-        warn(
-          .nullValue, "no value is read as the empty text", at: entry.value,
-          hint: "write \"\" if that is meant")
-        return Labels.Label(key: key, value: "")
-      }
-      guard tree[node].kind == .scalar else {
-        reportNotAString(entry.value)
-        return nil
-      }
-      let value = tree.string(node)
-      if scalar(node) != .string {
-        reportNotAString(entry.value)
-      } else if let problem = NameRules.problemAsLabelValue(value) {
-        refuse(.invalidLabel, "`\(excerpt(value))` \(problem)", at: entry.value)
-      }
-      return Labels.Label(key: key, value: value)
+    let node = tree.resolved(entry.value)
+    if isNull(node) {
+      warn(
+        .nullValue, "no value is read as the empty text", at: entry.value,
+        hint: "write \"\" if that is meant")
+      return Labels.Label(key: key, value: "")
     }
+    guard tree[node].kind == .scalar else {
+      reportNotAString(entry.value)
+      return nil
+    }
+    let value = tree.string(node)
+    if scalar(node) != .string {
+      reportNotAString(entry.value)
+    } else if let problem = NameRules.problemAsLabelValue(value) {
+      refuse(.invalidLabel, "`\(excerpt(value))` \(problem)", at: entry.value)
+    }
+    return Labels.Label(key: key, value: value)
   }
 }

@@ -57,8 +57,11 @@ enum NameRules {
       return "must consist of lower case letters, digits and `-`"
     }
     if !text.utf8.contains(where: isLowerCaseLetter) { return "must contain a letter" }
-    if text.contains("--") { return "must not contain `--`" }
-    return text.hasPrefix("-") || text.hasSuffix("-") ? "must not start or end with `-`" : nil
+    if text.utf8.first == hyphen || text.utf8.last == hyphen {
+      return "must not start or end with `-`"
+    }
+    let hasTwo = zip(text.utf8, text.utf8.dropFirst()).contains { $0 == hyphen && $1 == hyphen }
+    return hasTwo ? "must not contain `--`" : nil
   }
 
   private static let hyphen = UInt8(ascii: "-")

@@ -14,19 +14,14 @@ extension ObjectDecoder {
 
   /// The annotation by which Kubernetes 1.6 isolated a namespace; nothing reads it any more.
   private func warnOfOldIsolation(in object: Mapping) {
-    field("metadata", of: object) { node in
-      guard tree[tree.resolved(node)].kind == .mapping, let metadata = mapping(node),
-        let annotationsNode = value("annotations", in: metadata),
-        tree[tree.resolved(annotationsNode)].kind == .mapping,
-        let annotations = mapping(annotationsNode),
-        let old = annotations.entries.first(where: {
-          hasKey($0, "net.beta.kubernetes.io/network-policy")
-        })
-      else { return }
-      warn(
-        .ignoredAnnotation,
-        "the annotation `net.beta.kubernetes.io/network-policy` has no effect", at: old.key,
-        hint: "write a NetworkPolicy with `podSelector: {}` and `policyTypes: [Ingress]`")
-    }
+    guard let metadata = mapping("metadata", of: object),
+      let annotations = mapping("annotations", of: metadata),
+      let old = annotations.entries.first(where: {
+        hasKey($0, "net.beta.kubernetes.io/network-policy")
+      })
+    else { return }
+    warn(
+      .ignoredAnnotation, "`net.beta.kubernetes.io/network-policy` has no effect", at: old.key,
+      hint: "write a NetworkPolicy with `podSelector: {}` and `policyTypes: [Ingress]`")
   }
 }

@@ -20,7 +20,7 @@ extension ObjectDecoder {
       }
       read(spec, into: &draft)
     }
-    guard errorCount == errorsBefore, let podSelector = draft.podSelector else {
+    guard findings.errorCount == errorsBefore, let podSelector = draft.podSelector else {
       return .unevaluatedPolicy(
         UnevaluatedPolicy(
           kind: "NetworkPolicy", apiVersion: apiVersion, name: metadata.name,
@@ -50,16 +50,16 @@ extension ObjectDecoder {
   private func read(_ spec: Mapping, into draft: inout PolicyDraft) {
     checkFields(of: spec, known: ["podSelector", "policyTypes", "ingress", "egress"])
     if let node = value("podSelector", in: spec) {
-      draft.podSelector = within(.key("podSelector")) { labelSelector(node) }
+      draft.podSelector = labelSelector(node)
     } else {
       warn(
         .missingPodSelector, "no `podSelector`, so it selects every pod of the namespace",
         at: spec.node, hint: "write `podSelector: {}` to say so")
       draft.podSelector = .everything
     }
-    let errorsBefore = errorCount
+    let errorsBefore = findings.errorCount
     draft.writtenTypes = policyTypes(of: spec)
-    let areTypesValid = errorCount == errorsBefore
+    let areTypesValid = findings.errorCount == errorsBefore
     draft.ingress = list("ingress", of: spec) { rule($0, peersField: "from") } ?? []
     draft.egress = list("egress", of: spec) { rule($0, peersField: "to") } ?? []
     let hasEgress = value("egress", in: spec).map { tree[tree.resolved($0)].count > 0 } ?? false
@@ -71,14 +71,12 @@ extension ObjectDecoder {
 
   private func policyTypes(of spec: Mapping) -> Set<Direction>? {
     guard let node = value("policyTypes", in: spec) else { return nil }
-    let types = within(.key("policyTypes")) { () -> [Direction]? in
-      let resolved = tree.resolved(node)
-      if tree[resolved].kind == .sequence, tree[resolved].count > 2 {
-        refuse(.invalidPolicyTypes, "must not hold more than two types", at: node)
-        return nil
-      }
-      return items(of: node, policyType)
+    let resolved = tree.resolved(node)
+    guard tree[resolved].kind != .sequence || tree[resolved].count <= 2 else {
+      refuse(.invalidPolicyTypes, "must not hold more than two types", at: node)
+      return nil
     }
+    let types = items(of: node, policyType)
     guard let types, !types.isEmpty else { return nil }
     return Set(types)
   }
@@ -116,18 +114,18 @@ extension ObjectDecoder {
 
   private func target(of item: Mapping) -> NetworkPolicy.PortMatch.Target? {
     let endNode = value("endPort", in: item)
-    let end = endNode.flatMap { node in within(.key("endPort")) { integer(node) } }
+    let end = endNode.flatMap { node in integer(node) }
     func refuseEnd(_ message: String) {
       guard let endNode else { return }
-      within(.key("endPort")) { refuse(.invalidEndPort, message, at: endNode) }
+      refuse(.invalidEndPort, message, at: endNode)
     }
     guard let node = value("port", in: item) else {
       refuseEnd("must not be there without `port`")
       return .any
     }
-    switch within(.key("port"), { integerOrName(node) }) {
+    switch integerOrName(node) {
     case .integer(let written):
-      guard let number = within(.key("port"), { portNumber(written, at: node) }) else {
+      guard let number = portNumber(written, at: node) else {
         return nil
       }
       guard let end else { return endNode == nil ? .range(number...number) : nil }
@@ -142,7 +140,7 @@ extension ObjectDecoder {
       return .range(number...last)
     case .name(let name):
       refuseEnd("must not be there when `port` is a name")
-      within(.key("port")) { checkPortName(name, at: node) }
+      checkPortName(name, at: node)
       return .name(name)
     case nil:
       return nil

@@ -16,27 +16,16 @@ extension ObjectDecoder {
   ///
   /// The API server refuses it ("strict decoding error: key already set in map").
   func checkDuplicateKeys(in node: NodeID) {
-    switch tree[node].kind {
-    case .scalar, .alias:
-      return
-    case .sequence:
-      for (index, item) in tree.children(node).enumerated() {
-        within(.index(index)) { checkDuplicateKeys(in: item) }
-      }
-    case .mapping:
-      let children = tree.children(node)
-      reportDuplicates(
-        of: stride(from: 0, to: children.count - 1, by: 2).map { children[$0] })
-      for index in stride(from: 1, to: children.count, by: 2)
-      where tree[children[index]].kind == .mapping || tree[children[index]].kind == .sequence {
-        let key = tree[children[index - 1]].kind == .scalar ? tree.string(children[index - 1]) : "?"
-        within(.key(key)) { checkDuplicateKeys(in: children[index]) }
-      }
-    }
+    let kind = tree[node].kind
+    guard kind == .mapping || kind == .sequence else { return }
+    let children = tree.children(node)
+    if kind == .mapping { reportDuplicates(in: children) }
+    for child in children { checkDuplicateKeys(in: child) }
   }
 
-  private func reportDuplicates(of keys: [NodeID]) {
-    let keys = keys.filter { tree[$0].kind == .scalar && !tree.isMergeKey($0) }
+  private func reportDuplicates(in children: [NodeID]) {
+    let keys = stride(from: 0, to: children.count - 1, by: 2).map { children[$0] }
+      .filter { tree[$0].kind == .scalar && !tree.isMergeKey($0) }
     if keys.count <= 8 {
       for (index, key) in keys.enumerated() {
         let first = keys[..<index].first {

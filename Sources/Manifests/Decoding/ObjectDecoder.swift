@@ -1,15 +1,7 @@
 import Diagnostics
 
-/// Decodes the values of one file's documents, and collects what is wrong with them.
-///
-/// A class because the builder's callbacks and the reader share one list of diagnostics.
-final class ObjectDecoder {
-  /// A step from a value to one inside of it.
-  enum PathElement {
-    case key(String)
-    case index(Int)
-  }
-
+/// Decodes the values of one object, and reports what is wrong with them.
+struct ObjectDecoder {
   /// The entries of a mapping, aliases and merge keys resolved.
   struct Mapping {
     /// One entry.
@@ -24,92 +16,53 @@ final class ObjectDecoder {
     var entries: [Entry]
   }
 
-  /// The values of the current document.
+  /// The document of the object.
   let tree: DocumentTree
+  /// The object.
+  let root: NodeID
   /// How manifests are read.
   let options: ReadingOptions
-  /// The file, as diagnostics name it.
-  let file: String
-  /// What is wrong, in the order of finding.
-  var diagnostics: [Diagnostic] = []
-  /// How many of the diagnostics are errors.
-  private(set) var errorCount = 0
-  private var path: [PathElement] = []
+  /// Where problems go.
+  let findings: Findings
 
-  init(tree: DocumentTree, options: ReadingOptions, file: String) {
-    self.tree = tree
-    self.options = options
-    self.file = file
+  /// A decoder for an object inside of this one.
+  func decoder(of node: NodeID) -> Self {
+    Self(tree: tree, root: tree.resolved(node), options: options, findings: findings)
   }
 
   /// Where a value is written.
-  func location(_ node: NodeID) -> SourceLocation { location(tree.position(node)) }
-
-  /// A place in the current document.
-  func location(_ position: Position) -> SourceLocation {
-    SourceLocation(
-      file: file, document: tree.number, line: position.line, column: position.column)
+  func location(_ node: NodeID) -> SourceLocation {
+    findings.location(tree.position(node), document: tree.number)
   }
 
-  /// Reports an error in the value at the current path.
-  func refuse(_ code: Diagnostic.Code, _ message: String, at node: NodeID, hint: String? = nil) {
-    report(.error, code, message, at: node, hint: hint)
+  /// Reports an error in a value, or in the `field` that it lacks.
+  func refuse(
+    _ code: Diagnostic.Code, _ message: String, at node: NodeID, field: String? = nil,
+    hint: String? = nil
+  ) {
+    report(.error, code, message, at: node, field: field, hint: hint)
   }
 
-  /// Reports a doubt about the value at the current path.
+  /// Reports a doubt about a value.
   func warn(_ code: Diagnostic.Code, _ message: String, at node: NodeID, hint: String? = nil) {
-    report(.warning, code, message, at: node, hint: hint)
+    report(.warning, code, message, at: node, field: nil, hint: hint)
+  }
+
+  /// Says that a field is missing.
+  func refuseMissing(_ field: String, at node: NodeID, hint: String? = nil) {
+    refuse(.missingField, "is required", at: node, field: field, hint: hint)
   }
 
   private func report(
     _ severity: Diagnostic.Severity, _ code: Diagnostic.Code, _ message: String, at node: NodeID,
-    hint: String?
+    field: String?, hint: String?
   ) {
-    let path = pathText
-    record(
+    let path = [tree.path(of: node, from: root), field ?? ""].filter { !$0.isEmpty }
+      .joined(separator: ".")
+    findings.add(
       Diagnostic(
         severity, code, path.isEmpty ? message : "`\(path)`: \(message)", at: location(node),
         hint: hint))
-  }
-
-  /// Records a diagnostic.
-  func record(_ diagnostic: Diagnostic) {
-    if diagnostic.severity == .error { errorCount += 1 }
-    diagnostics.append(diagnostic)
-  }
-
-  /// Forgets every diagnostic after the first `count`.
-  func forgetDiagnostics(after count: Int) {
-    diagnostics.removeSubrange(min(count, diagnostics.count)...)
-  }
-
-  /// The current path, such as `spec.ingress[0].ports[1].endPort`.
-  var pathText: String {
-    var text = ""
-    for element in path {
-      switch element {
-      case .key(let key):
-        if !text.isEmpty { text += "." }
-        text += key
-      case .index(let index): text += "[\(index)]"
-      }
-    }
-    return text
-  }
-
-  /// Does something one step deeper in the path.
-  func within<Result>(_ element: PathElement, _ body: () -> Result) -> Result {
-    path.append(element)
-    defer { path.removeLast() }
-    return body()
-  }
-
-  /// Does something with a path of its own, for an object inside of another.
-  func atRoot<Result>(_ body: () -> Result) -> Result {
-    let outer = path
-    path = []
-    defer { path = outer }
-    return body()
   }
 }
 
@@ -137,13 +90,15 @@ extension ObjectDecoder {
   /// The API server's reader takes merged entries where `<<` stands: later entries replace them, and they replace
   /// earlier ones; of several merged mappings "earlier nodes take precedence".
   private func collectEntries(of mapping: NodeID, into entries: inout [Mapping.Entry]) {
-    let children = tree.children(mapping)
-    entries.reserveCapacity(entries.count + children.count / 2)
-    let hasMerge = tree[mapping].hasMerge
-    for index in stride(from: 0, to: children.count - 1, by: 2) {
-      let value = children[index + 1]
-      guard hasMerge, tree.isMergeKey(children[index]) else {
-        entries.append(Mapping.Entry(key: tree.resolved(children[index]), value: value))
+    let node = tree[mapping]
+    entries.reserveCapacity(entries.count + Int(node.count) / 2)
+    var index = Int(node.start)
+    for _ in 0..<node.count / 2 {
+      let key = NodeID(index: index)
+      let value = NodeID(index: Int(tree[key].next))
+      index = Int(tree[value].next)
+      guard node.hasMerge, tree.isMergeKey(key) else {
+        entries.append(Mapping.Entry(key: tree.resolved(key), value: value))
         continue
       }
       let source = tree.resolved(value)
@@ -152,9 +107,7 @@ extension ObjectDecoder {
         if tree[node].kind == .mapping {
           collectEntries(of: node, into: &entries)
         } else {
-          refuse(
-            .wrongType, "`<<` takes over entries, so its value must be a mapping or several",
-            at: value)
+          refuse(.wrongType, "`<<` takes over the entries of a mapping or of several", at: value)
         }
       }
     }
@@ -169,11 +122,8 @@ extension ObjectDecoder {
   }
 
   /// Decodes the value of a key, if there is one.
-  func field<Value>(
-    _ key: String, of mapping: Mapping, _ decode: (NodeID) -> Value?
-  ) -> Value? {
-    guard let node = value(key, in: mapping) else { return nil }
-    return within(.key(key)) { decode(node) }
+  func field<Value>(_ key: String, of mapping: Mapping, _ decode: (NodeID) -> Value?) -> Value? {
+    value(key, in: mapping).flatMap(decode)
   }
 
   /// The mapping that is the value of a key, if there is one.
@@ -197,8 +147,11 @@ extension ObjectDecoder {
       return nil
     }
     var result: [Item] = []
-    for (index, item) in tree.children(resolved).enumerated() {
-      if let value = within(.index(index), { decode(item) }) { result.append(value) }
+    var index = Int(tree[resolved].start)
+    for _ in 0..<tree[resolved].count {
+      let item = NodeID(index: index)
+      if let value = decode(item) { result.append(value) }
+      index = Int(tree[item].next)
     }
     return result
   }
@@ -211,6 +164,7 @@ extension ObjectDecoder {
   /// Whether a value is `null`, `~` or nothing at all.
   func isNull(_ node: NodeID) -> Bool {
     let resolved = tree.resolved(node)
-    return tree[resolved].kind == .scalar && scalar(resolved) == .null
+    guard tree[resolved].kind == .scalar, tree[resolved].isPlain else { return false }
+    return scalar(resolved) == .null
   }
 }

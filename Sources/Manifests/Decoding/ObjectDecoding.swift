@@ -14,28 +14,19 @@ extension ObjectDecoder {
     case foreign
   }
 
-  /// Decodes an object, or the objects of a list.
-  ///
-  /// - Parameters:
-  ///   - node: the value.
-  ///   - apiVersion: what an item takes from its list when it does not say.
-  ///   - kind: likewise.
-  ///   - depth: how many lists it is in.
-  /// - Returns: what it is.
-  func object(
-    _ node: NodeID, apiVersion: String? = nil, kind: String? = nil, depth: Int = 0
-  ) -> Outcome {
-    let resolved = tree.resolved(node)
-    guard tree[resolved].kind == .mapping, let object = mapping(resolved) else { return .foreign }
+  /// Decodes the object, or the objects of a list; `apiVersion` and `kind` are what an item takes from its list when
+  /// it does not say, `depth` is how many lists it is in.
+  func object(apiVersion: String? = nil, kind: String? = nil, depth: Int = 0) -> Outcome {
+    guard tree[root].kind == .mapping, let object = mapping(root) else { return .foreign }
     let apiNode = value("apiVersion", in: object)
     let kindNode = value("kind", in: object)
     if apiNode == nil, kindNode == nil, kind == nil { return .foreign }
-    let errorsBefore = errorCount
+    let errorsBefore = findings.errorCount
     let writtenVersion = apiNode == nil ? apiVersion : string("apiVersion", of: object)
     let writtenKind = kindNode == nil ? kind : string("kind", of: object)
     guard let writtenVersion, let writtenKind else {
-      if apiNode == nil, apiVersion == nil { refuseMissing("apiVersion", at: resolved) }
-      if kindNode == nil, kind == nil { refuseMissing("kind", at: resolved) }
+      if apiNode == nil, apiVersion == nil { refuseMissing("apiVersion", at: root) }
+      if kindNode == nil, kind == nil { refuseMissing("kind", at: root) }
       return .objects([])
     }
     let identity = ObjectKind.of(apiVersion: writtenVersion, kind: writtenKind)
@@ -47,7 +38,7 @@ extension ObjectDecoder {
     if case .other = identity.kind {
       return .objects([notConsidered(object, apiVersion: writtenVersion, kind: writtenKind)])
     }
-    checkDuplicateKeys(in: resolved)
+    checkDuplicateKeys(in: root)
     checkVersion(identity.version, of: object, apiVersion: writtenVersion, kind: writtenKind)
     let decoded = decode(
       object, as: identity.kind, apiVersion: writtenVersion, kind: writtenKind,
@@ -83,10 +74,8 @@ extension ObjectDecoder {
     let itemKind = kind == "List" ? nil : String(kind.dropLast("List".count))
     var result: [KubernetesObject] = []
     _ = self.list("items", of: list) { node -> Bool? in
-      let outcome = atRoot {
-        object(
-          node, apiVersion: itemKind == nil ? nil : apiVersion, kind: itemKind, depth: depth + 1)
-      }
+      let outcome = decoder(of: node).object(
+        apiVersion: itemKind == nil ? nil : apiVersion, kind: itemKind, depth: depth + 1)
       switch outcome {
       case .objects(let objects), .list(let objects): result += objects
       case .steps: break
@@ -101,19 +90,17 @@ extension ObjectDecoder {
     _ version: ObjectKind.Version, of object: Mapping, apiVersion: String, kind: String
   ) {
     guard let node = value("apiVersion", in: object) else { return }
-    within(.key("apiVersion")) {
-      switch version {
-      case .current: break
-      case .removed(let current):
-        warn(
-          .removedAPI, "`\(apiVersion)` is no longer served for \(kind)", at: node,
-          hint: "write `\(current)`")
-      case .unknown(let current):
-        warn(
-          .unknownAPIVersion,
-          "`\(excerpt(apiVersion))` is not known for \(kind); read as `\(current)`",
-          at: node, hint: "write `\(current)`")
-      }
+    switch version {
+    case .current: break
+    case .removed(let current):
+      warn(
+        .removedAPI, "`\(apiVersion)` is no longer served for \(kind)", at: node,
+        hint: "write `\(current)`")
+    case .unknown(let current):
+      warn(
+        .unknownAPIVersion,
+        "`\(excerpt(apiVersion))` is not known for \(kind); read as `\(current)`",
+        at: node, hint: "write `\(current)`")
     }
   }
 }

@@ -48,7 +48,7 @@ extension ObjectDecoder {
       refuseMissing("cidr", at: node)
       return nil
     }
-    guard let cidr = within(.key("cidr"), { cidr(cidrNode) }) else {
+    guard let cidr = cidr(cidrNode) else {
       _ = list("except", of: block, cidr)
       return nil
     }

@@ -11,11 +11,9 @@ extension ObjectDecoder {
       owner: metadata.owner, location: location(object.node))
     pod.spec = podSpec(of: object)
     guard let status = mapping("status", of: object) else { return pod }
-    within(.key("status")) {
-      pod.addresses = addresses("podIPs", or: "podIP", of: status)
-      pod.hostAddresses = addresses("hostIPs", or: "hostIP", of: status)
-      pod.isFinished = ["Succeeded", "Failed"].contains(string("phase", of: status))
-    }
+    pod.addresses = addresses("podIPs", or: "podIP", of: status)
+    pod.hostAddresses = addresses("hostIPs", or: "hostIP", of: status)
+    pod.isFinished = ["Succeeded", "Failed"].contains(string("phase", of: status))
     return pod
   }
 
@@ -26,18 +24,16 @@ extension ObjectDecoder {
       if value("spec", in: parent) == nil { refuseMissing("spec", at: parent.node) }
       return result
     }
-    within(.key("spec")) {
-      result.usesHostNetwork = field("hostNetwork", of: spec, boolean) ?? false
-      result.dnsPolicy = field("dnsPolicy", of: spec, dnsPolicy) ?? .clusterFirst
-      result.nodeName = string("nodeName", of: spec).flatMap { $0.isEmpty ? nil : $0 }
-      result.ports = (list("containers", of: spec, containerPorts) ?? []).flatMap { $0 }
-      let sidecars = list("initContainers", of: spec) { node -> [ContainerPort]? in
-        guard let container = mapping(node), string("restartPolicy", of: container) == "Always"
-        else { return nil }
-        return containerPorts(node)
-      }
-      result.ports += (sidecars ?? []).flatMap { $0 }
+    result.usesHostNetwork = field("hostNetwork", of: spec, boolean) ?? false
+    result.dnsPolicy = field("dnsPolicy", of: spec, dnsPolicy) ?? .clusterFirst
+    result.nodeName = string("nodeName", of: spec).flatMap { $0.isEmpty ? nil : $0 }
+    result.ports = (list("containers", of: spec, containerPorts) ?? []).flatMap { $0 }
+    let sidecars = list("initContainers", of: spec) { node -> [ContainerPort]? in
+      guard let container = mapping(node), string("restartPolicy", of: container) == "Always"
+      else { return nil }
+      return containerPorts(node)
     }
+    result.ports += (sidecars ?? []).flatMap { $0 }
     return result
   }
 

@@ -35,15 +35,13 @@ extension ObjectDecoder {
   /// - Returns: `nil`, and an error, for one that the API does not know.
   func transport(of mapping: Mapping) -> TransportProtocol? {
     guard let node = value("protocol", in: mapping) else { return .tcp }
-    return within(.key("protocol")) {
-      guard let text = string(node) else { return nil }
-      if let transport = TransportProtocol(rawValue: text) { return transport }
-      let isCase = TransportProtocol(rawValue: text.uppercased()) != nil
-      refuse(
-        .invalidProtocol, "`\(excerpt(text))` is not a protocol: must be `TCP`, `UDP` or `SCTP`",
-        at: node, hint: isCase ? "write `\(text.uppercased())`" : nil)
-      return nil
-    }
+    guard let text = string(node) else { return nil }
+    if let transport = TransportProtocol(rawValue: text) { return transport }
+    let isCase = TransportProtocol(rawValue: text.uppercased()) != nil
+    refuse(
+      .invalidProtocol, "`\(excerpt(text))` is not a protocol: must be `TCP`, `UDP` or `SCTP`",
+      at: node, hint: isCase ? "write `\(text.uppercased())`" : nil)
+    return nil
   }
 
   /// An address.

@@ -10,22 +10,20 @@ extension ObjectDecoder {
       namespace: metadata.namespace, name: metadata.name, location: location(object.node))
     if value("spec", in: object) == nil { refuseMissing("spec", at: object.node) }
     guard let spec = mapping("spec", of: object) else { return service }
-    within(.key("spec")) {
-      let selector = labels("selector", of: spec)
-      service.selector = selector.isEmpty ? nil : selector
-      let clusterIPs = clusterIPs(of: spec)
-      service.addresses = clusterIPs.addresses
-      service.kind = serviceKind(of: spec, isHeadless: clusterIPs.isHeadless)
-      service.ports = list("ports", of: spec, servicePort) ?? []
-      checkPorts(of: service, in: spec)
-    }
+    let selector = labels("selector", of: spec)
+    service.selector = selector.isEmpty ? nil : selector
+    let clusterIPs = clusterIPs(of: spec)
+    service.addresses = clusterIPs.addresses
+    service.kind = serviceKind(of: spec, isHeadless: clusterIPs.isHeadless)
+    service.ports = list("ports", of: spec, servicePort) ?? []
+    checkPorts(of: service, in: spec)
     return service
   }
 
   private func serviceKind(of spec: Mapping, isHeadless: Bool) -> Service.Kind {
     let inside: Service.Kind = isHeadless ? .headless : .clusterIP
     guard let node = value("type", in: spec) else { return inside }
-    guard let type = within(.key("type"), { string(node) }) else { return inside }
+    guard let type = string(node) else { return inside }
     switch type {
     case "", "ClusterIP": return inside
     case "NodePort": return .nodePort
@@ -37,12 +35,10 @@ extension ObjectDecoder {
       }
       return .externalName(name)
     default:
-      within(.key("type")) {
-        refuse(
-          .invalidService,
-          "`\(excerpt(type))` is not a type of Service: must be `ClusterIP`, `NodePort`, "
-            + "`LoadBalancer` or `ExternalName`", at: node)
-      }
+      refuse(
+        .invalidService,
+        "`\(excerpt(type))` is not a type of Service: must be `ClusterIP`, `NodePort`, "
+          + "`LoadBalancer` or `ExternalName`", at: node)
       return inside
     }
   }
@@ -99,16 +95,14 @@ extension ObjectDecoder {
       }
     }
     guard service.ports.count > 1, let node = value("ports", in: spec) else { return }
-    within(.key("ports")) {
-      if service.ports.contains(where: { $0.name == nil }) {
-        refuse(
-          .invalidService, "each port needs a name when there are several", at: node,
-          hint: "add `name:` to each of them")
-      }
-      var names: Set<String> = []
-      for case let name? in service.ports.map(\.name) where !names.insert(name).inserted {
-        refuse(.invalidService, "two ports have the name `\(excerpt(name))`", at: node)
-      }
+    if service.ports.contains(where: { $0.name == nil }) {
+      refuse(
+        .invalidService, "each port needs a name when there are several", at: node,
+        hint: "add `name:` to each of them")
+    }
+    var names: Set<String> = []
+    for case let name? in service.ports.map(\.name) where !names.insert(name).inserted {
+      refuse(.invalidService, "two ports have the name `\(excerpt(name))`", at: node)
     }
   }
 }

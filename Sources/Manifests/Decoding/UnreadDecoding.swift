@@ -40,7 +40,7 @@ extension ObjectDecoder {
       case .cluster: "any pod"
       case .namespace(let namespace, _): "a pod in `\(namespace)`"
       }
-    record(
+    findings.add(
       Diagnostic(
         .warning, .policyNotEvaluated,
         "\(kind) \(what) is not evaluated: it can block or allow connections of \(whose)",

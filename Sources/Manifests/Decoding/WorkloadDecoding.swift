@@ -13,12 +13,10 @@ extension ObjectDecoder {
       refuseMissing("spec", at: object.node)
     }
     if let spec = mapping("spec", of: object) {
-      within(.key("spec")) {
-        if kind == .cronJob {
-          readJobTemplate(of: spec, template: &template, replicas: &replicas)
-        } else {
-          readTemplate(of: spec, kind: kind, template: &template, replicas: &replicas)
-        }
+      if kind == .cronJob {
+        readJobTemplate(of: spec, template: &template, replicas: &replicas)
+      } else {
+        readTemplate(of: spec, kind: kind, template: &template, replicas: &replicas)
       }
     }
     if kind == .job {
@@ -38,12 +36,8 @@ extension ObjectDecoder {
       if value("jobTemplate", in: spec) == nil { refuseMissing("jobTemplate", at: spec.node) }
       return
     }
-    within(.key("jobTemplate")) {
-      guard let jobSpec = mapping("spec", of: job) else { return }
-      within(.key("spec")) {
-        readTemplate(of: jobSpec, kind: .job, template: &template, replicas: &replicas)
-      }
-    }
+    guard let jobSpec = mapping("spec", of: job) else { return }
+    readTemplate(of: jobSpec, kind: .job, template: &template, replicas: &replicas)
   }
 
   private func readTemplate(
@@ -59,12 +53,10 @@ extension ObjectDecoder {
       if value("template", in: spec) == nil { refuseMissing("template", at: spec.node) }
       return
     }
-    within(.key("template")) {
-      if let metadata = mapping("metadata", of: written) {
-        within(.key("metadata")) { template.labels = labels("labels", of: metadata) }
-      }
-      template.spec = podSpec(of: written)
+    if let metadata = mapping("metadata", of: written) {
+      template.labels = labels("labels", of: metadata)
     }
+    template.spec = podSpec(of: written)
   }
 
   private func replicaCount(_ node: NodeID) -> Int? {

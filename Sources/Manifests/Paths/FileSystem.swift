@@ -66,18 +66,23 @@ enum FileSystem {
   private static func contents(of descriptor: Int32, limit: Int) throws(Failure) -> [UInt8] {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw lastFailure() }
+    // One byte more than a regular file has, so that its end shows in the first pass.
+    var capacity = max(4096, min(Int(clamping: status.st_size), limit) + 1)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(max(0, min(Int(status.st_size), limit)) + 1)
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-        unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      var count = 0
+      let chunk = unsafe [UInt8](unsafeUninitializedCapacity: capacity) {
+        buffer, initializedCount in
+        repeat {
+          count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+        } while count < 0 && errno == EINTR
+        initializedCount = max(0, count)
       }
-      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw lastFailure() }
       if count == 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
+      bytes = bytes.isEmpty ? chunk : bytes + chunk
       guard bytes.count <= limit else { throw .tooLarge }
+      capacity = max(4096, bytes.count)
     }
   }
 

@@ -26,16 +26,13 @@ extension ObjectDecoder {
         refuseMissing(field, at: root.node, hint: "write `\(field): \(expected)`")
         return false
       }
-      let isRight = within(.key(field)) {
-        guard let text = string(node) else { return false }
-        if text != expected {
-          refuse(
-            .unsupportedValue, "`\(excerpt(text))` is not a steps file", at: node,
-            hint: "write `\(field): \(expected)`")
-        }
-        return text == expected
+      guard let text = string(node) else { return false }
+      guard text == expected else {
+        refuse(
+          .unsupportedValue, "`\(excerpt(text))` is not a steps file", at: node,
+          hint: "write `\(field): \(expected)`")
+        return false
       }
-      guard isRight else { return false }
     }
     return true
   }
@@ -78,7 +75,7 @@ extension ObjectDecoder {
     var texts: [String: String] = [:]
     for entry in mapping.entries {
       guard let language = key(entry) else { continue }
-      texts[language] = within(.key(language)) { string(entry.value) }
+      texts[language] = string(entry.value)
     }
     return texts.isEmpty ? nil : LocalizedText(texts)
   }

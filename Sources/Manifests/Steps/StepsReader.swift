@@ -15,11 +15,10 @@ public struct StepsReader: Sendable {
     _ bytes: [UInt8], path: String
   ) -> (file: StepsFile?, diagnostics: [Diagnostic]) {
     let text = FileText(bytes)
-    let tree = DocumentTree()
-    let decoder = ObjectDecoder(tree: tree, options: options, file: path)
+    let findings = Findings(file: path)
     var builder = TreeBuilder(
-      tree: tree, limits: options.limits, isIdentityEnough: { _, _ in false },
-      receiveItem: { _, _ in .keep })
+      limits: options.limits, isIdentityEnough: { _, _ in false },
+      receiveItem: { _, _, _ in .keep })
     var file: StepsFile?
     do throws(SyntaxProblem) {
       guard bytes.count <= options.limits.bytesPerFile else {
@@ -28,26 +27,29 @@ public struct StepsReader: Sendable {
       try YAMLDocuments.read(
         text.bytes, in: text.start..<text.bytes.count, firstLine: 1, into: &builder
       ) { builder throws(SyntaxProblem) in
-        guard let root = builder.root, !decoder.isNull(root) else { return }
+        guard let root = builder.root else { return }
+        let decoder = ObjectDecoder(
+          tree: builder.tree, root: root, options: options, findings: findings)
+        guard !decoder.isNull(root) else { return }
         guard file == nil else {
           throw SyntaxProblem(
-            .invalidStep, "a second document", at: tree.position(root),
+            .invalidStep, "a second document", at: builder.tree.position(root),
             hint: "write all steps in one `steps:` list")
         }
         file = decoder.stepsFile(root)
       }
-      if file == nil, decoder.diagnostics.isEmpty {
+      if file == nil, findings.diagnostics.isEmpty {
         throw SyntaxProblem(
           .missingField, "no steps in this file", at: Position(line: 1, column: 1),
           hint: "start with `apiVersion: \(StepsFile.apiVersion)` and `kind: Steps`")
       }
     } catch {
-      decoder.record(
+      findings.add(
         Diagnostic(
-          .error, error.code, error.message, at: decoder.location(error.position),
-          hint: error.hint))
+          .error, error.code, error.message,
+          at: findings.location(error.position, document: builder.tree.number), hint: error.hint))
     }
-    return (file, decoder.diagnostics)
+    return (file, findings.sorted)
   }
 }
 

@@ -12,9 +12,8 @@ struct Position: Hashable {
 
 /// One document as nodes in a flat array, with the text of its scalars beside them.
 ///
-/// A class because the builder fills what the decoder reads, and a document can be far too large to copy. It is
-/// emptied and used again for each document, so that memory goes by the largest document and not by the file.
-final class DocumentTree {
+/// It is emptied and used again for each document, so that memory goes by the largest document and not by the file.
+struct DocumentTree {
   /// What a node is.
   enum Kind: UInt8 {
     case scalar
@@ -69,14 +68,14 @@ final class DocumentTree {
   var number = 0
 
   /// Makes room for the next document.
-  func startDocument() {
+  mutating func startDocument() {
     number += 1
     nodes.removeAll(keepingCapacity: nodes.capacity < 1 << 20)
     text.removeAll(keepingCapacity: text.capacity < 1 << 24)
   }
 
   /// Adds a node.
-  func append(_ node: Node) -> NodeID {
+  mutating func append(_ node: Node) -> NodeID {
     nodes.append(node)
     return NodeID(index: nodes.count - 1)
   }

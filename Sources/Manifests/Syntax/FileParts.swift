@@ -9,6 +9,15 @@ struct FileParts: Sequence, IteratorProtocol {
     var range: Range<Int>
     /// The number of its first line.
     var firstLine: Int
+
+    /// The part without a first line that is `---` alone; JSON has no such thing.
+    func withoutMarker(in bytes: [UInt8]) -> Part {
+      guard bytes[range].starts(with: "---".utf8),
+        let feed = bytes[range].firstIndex(of: UInt8(ascii: "\n")),
+        bytes[(range.lowerBound + 3)..<feed].allSatisfy({ [0x20, 0x09, 0x0D].contains($0) })
+      else { return self }
+      return Part(range: feed + 1..<range.upperBound, firstLine: firstLine + 1)
+    }
   }
 
   private let bytes: [UInt8]

@@ -48,12 +48,13 @@ struct TreeBuilder {
     case done
   }
 
-  private let tree: DocumentTree
+  /// The document, as far as it has been read.
+  var tree = DocumentTree()
   private let limits: ReadingOptions.Limits
   /// Says of API version and kind whether metadata is all that anybody reads.
   private let isIdentityEnough: (_ apiVersion: String, _ kind: String) -> Bool
   /// Receives an item of a list, and the list as far as it has been read.
-  private let receiveItem: (_ item: NodeID, _ list: Frame) -> ItemUse
+  private let receiveItem: (_ item: NodeID, _ tree: DocumentTree, _ list: Frame) -> ItemUse
 
   private var frames: [Frame] = []
   private var anchors: [String: Anchor] = [:]
@@ -65,11 +66,10 @@ struct TreeBuilder {
   private(set) var templatePosition: Position?
 
   init(
-    tree: DocumentTree, limits: ReadingOptions.Limits,
+    limits: ReadingOptions.Limits,
     isIdentityEnough: @escaping (_ apiVersion: String, _ kind: String) -> Bool,
-    receiveItem: @escaping (_ item: NodeID, _ list: Frame) -> ItemUse
+    receiveItem: @escaping (_ item: NodeID, _ tree: DocumentTree, _ list: Frame) -> ItemUse
   ) {
-    self.tree = tree
     self.limits = limits
     self.isIdentityEnough = isIdentityEnough
     self.receiveItem = receiveItem
@@ -147,7 +147,7 @@ struct TreeBuilder {
     }
     guard let frame = frames.popLast() else { return }
     if let anchor = frame.anchor { anchors[anchor] = .complete(frame.node, size: frame.size) }
-    if frame.isObject, let list = frames.first, receiveItem(frame.node, list) == .done {
+    if frame.isObject, let list = frames.first, receiveItem(frame.node, tree, list) == .done {
       guard anchors.isEmpty else { return }
       // INVARIANT: what follows the item's first node and first text belongs to the item.
       tree.nodes.removeSubrange(frame.node.index...)

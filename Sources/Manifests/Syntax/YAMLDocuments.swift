@@ -115,6 +115,12 @@ extension YAMLDocuments {
   private func problem() -> SyntaxProblem {
     let state = unsafe parser.pointee
     var message = unsafe state.problem.map { unsafe String(cString: $0) } ?? "not YAML"
+    // libyaml has a limit of its own, a thousand levels, which its scanner meets ahead of the events.
+    let isTooDeep = unsafe state.error == YAML_MEMORY_ERROR
+    guard !isTooDeep, !message.hasPrefix("Maximum nesting level")
+    else {
+      return unsafe SyntaxProblem(.tooDeep, "nested too deep to be read", at: position(state.mark))
+    }
     if let context = unsafe state.context {
       message += unsafe " \(String(cString: context))"
       let line = unsafe position(state.context_mark).line

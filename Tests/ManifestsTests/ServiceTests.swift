@@ -1,0 +1,105 @@
+import Diagnostics
+import Kubernetes
+import Manifests
+import TestSupport
+import Testing
+
+@Suite("Services and endpoints")
+struct ServiceTests {
+  static func service(_ spec: String) -> String {
+    "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: 9️⃣{\(spec)}\n"
+  }
+
+  @Test(
+    arguments: [
+      ("ports: [{port: 80}]", .clusterIP), ("clusterIP: None", .headless),
+      ("clusterIPs: [None]", .headless), ("type: NodePort, ports: [{port: 80}]", .nodePort),
+      ("type: LoadBalancer, ports: [{port: 80}]", .loadBalancer),
+      ("type: ExternalName, externalName: a.example", .externalName("a.example")),
+    ] as [(String, Service.Kind)])
+  func `the kind`(spec: String, kind: Service.Kind) throws {
+    let reading = Reading(Self.service(spec))
+    #expect(reading.findings.isEmpty)
+    #expect(try #require(reading.service).kind == kind)
+  }
+
+  @Test(
+    arguments: [
+      ("{port: 80}", .number(80)), ("{port: 80, targetPort: 8080}", .number(8080)),
+      ("{port: 80, targetPort: http}", .name("http")),
+      ("{port: 80, targetPort: null}", .number(80)),
+      ("{port: 80, targetPort: \"\"}", .number(80)),
+    ] as [(String, Service.ServicePort.Target)])
+  func `the target of a port`(port: String, target: Service.ServicePort.Target) throws {
+    let service = try #require(Reading(Self.service("ports: [\(port)]")).service)
+    #expect(service.ports.map(\.target) == [target])
+  }
+
+  @Test(arguments: ["", "selector: {}, ", "selector: null, "])
+  func `an empty selector is none`(selector: String) throws {
+    let service = try #require(Reading(Self.service("\(selector)ports: [{port: 1}]")).service)
+    #expect(service.selector == nil)
+  }
+
+  @Test(arguments: [
+    Rule("ports are needed", service("selector: {a: b}"), "9️⃣ error missing-field"),
+    Rule("a port is in range", service("ports: [{port: 1️⃣70000}]"), "1️⃣ error invalid-port"),
+    Rule(
+      "a protocol is known", service("ports: [{port: 1, protocol: 1️⃣HTTP}]"),
+      "1️⃣ error invalid-protocol"),
+    Rule(
+      "a target's name is a port name", service("ports: [{port: 1, targetPort: 1️⃣\"80\"}]"),
+      "1️⃣ error invalid-port-name"),
+    Rule(
+      "several ports have names", service("ports: 1️⃣[{port: 1}, {port: 2, name: a}]"),
+      "1️⃣ error invalid-service"),
+    Rule(
+      "names differ", service("ports: 1️⃣[{port: 1, name: a}, {port: 2, name: a}]"),
+      "1️⃣ error invalid-service"),
+    Rule("named ports", service("ports: [{port: 1, name: a}, {port: 2, name: b}]")),
+    Rule(
+      "a type is known", service("type: 1️⃣Internal, ports: [{port: 1}]"), "1️⃣ error invalid-service"),
+    Rule("an external name is needed", service("type: 1️⃣ExternalName"), "1️⃣ error missing-field"),
+    Rule(
+      "an address is one", service("clusterIP: 1️⃣none, ports: [{port: 1}]"),
+      "1️⃣ error invalid-address"),
+  ])
+  func `a fault leaves the rest of the Service`(rule: Rule) {
+    let reading = Reading(rule.manifest)
+    #expect(reading.findings == rule.findings, "\(reading.messages)")
+    #expect(reading.service != nil)
+  }
+
+  @Test func `a slice has the addresses that are ready`() {
+    let reading = Reading(
+      """
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: s-1, labels: {kubernetes.io/service-name: s}}
+      addressType: IPv4
+      endpoints:
+      - {addresses: [192.0.2.1]}
+      - {addresses: [192.0.2.2], conditions: {ready: false}}
+      - {addresses: [192.0.2.3], conditions: {ready: null}}
+      ports: [{port: 5432, name: db}]
+      """)
+    guard case .endpointSlice(let slice)? = reading.file.objects.first else {
+      Issue.record("no slice")
+      return
+    }
+    #expect(slice.service == "s")
+    #expect(slice.addresses.map(\.description) == ["192.0.2.1", "192.0.2.3"])
+    #expect(slice.ports == [EndpointSlice.EndpointPort(name: "db", port: Port(5432))])
+  }
+
+  @Test func `Endpoints are of the Service of their name`() {
+    let reading = Reading(
+      "apiVersion: v1\nkind: Endpoints\nmetadata: {name: s}\nsubsets: [{addresses: [{ip: 192.0.2.1}], ports: [{port: 1}]}]"
+    )
+    guard case .endpointSlice(let slice)? = reading.file.objects.first else {
+      Issue.record("no slice")
+      return
+    }
+    #expect(slice.service == "s" && slice.addresses.count == 1 && slice.ports.count == 1)
+  }
+}
