@@ -45,7 +45,7 @@ struct PictureOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Draw the legend.")
   var legend = true
 
-  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 72 to 600.", valueName: "number"))
+  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 48 to 600.", valueName: "number"))
   var resolution = 144
 
   func validate() throws {
@@ -53,8 +53,8 @@ struct PictureOptions: ParsableArguments {
       throw ValidationError(
         "--from and --to take an endpoint without a port, but `\(end.text)` has one.")
     }
-    guard (72...600).contains(resolution) else {
-      throw ValidationError("--resolution takes a number from 72 to 600.")
+    guard (48...600).contains(resolution) else {
+      throw ValidationError("--resolution takes a number from 48 to 600.")
     }
   }
 }

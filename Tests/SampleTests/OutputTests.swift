@@ -46,9 +46,11 @@ struct OutputTests {
   func titles(name: String) throws {
     let diagram = try storyboard(name).diagram()
     let series = try SVGTitles(text("\(name)/steps.svg"))
+    // A large picture leaves out what its gates tell; what a rule allows is always drawn.
+    let isLarge = diagram.routes.count > 40
     for (index, panel) in diagram.panels.enumerated() {
       let step = try SVGTitles(text("\(name)/step-\(index + 1).svg"))
-      for arrow in panel.arrows {
+      for arrow in panel.arrows where !isLarge || arrow.kind == .allowedByRule {
         #expect(step.titles.contains(arrow.sentence), Self.advice)
         #expect(series.titles.contains(arrow.sentence), Self.advice)
       }
