@@ -30,6 +30,7 @@ extension Diagnostic.Code {
   // Kinds.
   package static let unknownAPIVersion = Self("unknown-api-version")
   package static let removedAPI = Self("removed-api")
+  package static let unknownPolicyKind = Self("unknown-policy-kind")
   package static let policyNotEvaluated = Self("policy-not-evaluated")
   package static let ignoredAnnotation = Self("ignored-annotation")
 

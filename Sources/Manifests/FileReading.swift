@@ -158,7 +158,8 @@ extension FileReading {
       objects += found
     case .objects(let found):
       // `items` of something that is no list were none of our business.
-      if objects.count > before.objects { forgetDocument() }
+      // A list that does not say that it is one has nothing else, and its items count.
+      if objects.count > before.objects, !found.isEmpty { forgetDocument() }
       objects += found
     case .steps:
       hasSteps = true

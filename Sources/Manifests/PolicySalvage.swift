@@ -51,7 +51,12 @@ struct PolicySalvage {
       let isClusterScoped =
         kind.hasPrefix("Cluster") || kind.contains("Clusterwide")
         || kind.contains("Admin") || kind.hasPrefix("Global")
-      if !isClusterScoped { policy.namespace = value("namespace", in: block) ?? defaultNamespace }
+      // The default counts only where nobody speaks of a namespace, and several policies have none in common.
+      let isUnsaid = !block.contains { $0.contains("namespace") }
+      let isAlone = lines.count { policyKind(in: $0) != nil } == 1
+      if !isClusterScoped, isAlone {
+        policy.namespace = value("namespace", in: block) ?? (isUnsaid ? defaultNamespace : nil)
+      }
       return policy
     }
     return nil

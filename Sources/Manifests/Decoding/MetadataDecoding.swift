@@ -23,7 +23,10 @@ extension ObjectDecoder {
       return result
     }
     field("metadata", of: object) { node in
-      guard let metadata = mapping(node) else { return }
+      guard let metadata = mapping(node) else {
+        result.isNamespaceUnknown = true
+        return
+      }
       result.name = name(of: metadata, check: checkName) ?? ""
       readNamespace(of: metadata, isNamespaced: isNamespaced, into: &result)
       result.labels = labels("labels", of: metadata)

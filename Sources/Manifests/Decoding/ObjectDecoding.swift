@@ -24,10 +24,13 @@ extension ObjectDecoder {
     let errorsBefore = findings.errorCount
     let writtenVersion = apiNode == nil ? apiVersion : string("apiVersion", of: object)
     let writtenKind = kindNode == nil ? kind : string("kind", of: object)
+    if let policy = policyRunTogether() { return .objects([policy]) }
     guard let writtenVersion, let writtenKind else {
       if apiNode == nil, apiVersion == nil { refuseMissing("apiVersion", at: root) }
       if kindNode == nil, kind == nil { refuseMissing("kind", at: root) }
-      return .objects([])
+      // What may be a policy is not lost with its version.
+      guard let writtenKind, writtenKind.looksLikeNetworkPolicy else { return .objects([]) }
+      return .objects([invalidPolicy(object, apiVersion: "", kind: writtenKind)])
     }
     let identity = ObjectKind.of(apiVersion: writtenVersion, kind: writtenKind)
     if case .list = identity.kind {
@@ -35,6 +38,16 @@ extension ObjectDecoder {
         listItems(of: object, apiVersion: writtenVersion, kind: writtenKind, depth: depth))
     }
     if case .steps = identity.kind { return .steps }
+    if case .other = identity.kind, writtenKind.looksLikeNetworkPolicy {
+      refuse(
+        .unknownPolicyKind,
+        "`\(excerpt(writtenKind))` of `\(excerpt(writtenVersion))` is not a kind of policy that Podreach knows",
+        at: kindNode ?? root,
+        hint:
+          "the NetworkPolicy of Kubernetes is `apiVersion: networking.k8s.io/v1`, `kind: NetworkPolicy`"
+      )
+      return .objects([invalidPolicy(object, apiVersion: writtenVersion, kind: writtenKind)])
+    }
     if case .other = identity.kind {
       return .objects([notConsidered(object, apiVersion: writtenVersion, kind: writtenKind)])
     }
@@ -44,6 +57,34 @@ extension ObjectDecoder {
       object, as: identity.kind, apiVersion: writtenVersion, kind: writtenKind,
       errorsBefore: errorsBefore)
     return .objects(decoded.map { [$0] } ?? [])
+  }
+
+  /// A policy that was run together with another object.
+  ///
+  /// Two objects without `---` between them are one mapping with keys written twice. Where one of them is
+  /// a policy, its effect is not known.
+  private func policyRunTogether() -> KubernetesObject? {
+    let children = tree.children(root)
+    let kinds = stride(from: 0, to: children.count - 1, by: 2)
+      .filter { tree.text(children[$0], equals: "kind") }.map { children[$0 + 1] }
+    guard kinds.count > 1, let object = mapping(root) else { return nil }
+    refuse(
+      .duplicateKey, "`kind` is written \(kinds.count) times in one object", at: kinds[1],
+      hint: "write a line `---` between two objects")
+    let names = kinds.map { tree.string(tree.resolved($0)) }
+    guard let policy = names.first(where: \.looksLikeNetworkPolicy) else { return nil }
+    return invalidPolicy(object, apiVersion: "", kind: policy)
+  }
+
+  /// A policy that cannot be told from what is written; it may concern any pod.
+  private func invalidPolicy(_ object: Mapping, apiVersion: String, kind: String)
+    -> KubernetesObject
+  {
+    let (name, _) = identity(of: object)
+    return .unevaluatedPolicy(
+      UnevaluatedPolicy(
+        kind: kind, apiVersion: apiVersion, name: name ?? "", namespace: nil, cause: .invalid,
+        scope: .cluster, location: location(object.node)))
   }
 
   private func decode(
@@ -102,5 +143,14 @@ extension ObjectDecoder {
         "`\(excerpt(apiVersion))` is not known for \(kind); read as `\(current)`",
         at: node, hint: "write `\(current)`")
     }
+  }
+}
+
+extension String {
+  /// Whether a kind is called like a network policy, in whatever letter case; Calico's `Staged…` kinds take no effect.
+  fileprivate var looksLikeNetworkPolicy: Bool {
+    let kind = lowercased()
+    return (kind.hasSuffix("networkpolicy") || kind.hasSuffix("networkpolicies"))
+      && !kind.hasPrefix("staged")
   }
 }

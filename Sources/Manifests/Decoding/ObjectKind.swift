@@ -40,7 +40,10 @@ enum ObjectKind {
     if let policy = ForeignPolicy.of(group: group, kind: kind) {
       return (.foreignPolicy(policy), .current)
     }
-    if kind.hasSuffix("List"), group.isEmpty || entry(of: String(kind.dropLast(4))) != nil {
+    let item = String(kind.dropLast(4))
+    if kind.hasSuffix("List"),
+      group.isEmpty || entry(of: item) != nil || ForeignPolicy.of(group: group, kind: item) != nil
+    {
       return (.list, .current)
     }
     guard let entry = entry(of: kind) else { return (.other, .current) }

@@ -48,7 +48,7 @@ extension ObjectDecoder {
   }
 
   /// Name and namespace, when they are strings.
-  private func identity(of object: Mapping) -> (name: String?, namespace: String?) {
+  func identity(of object: Mapping) -> (name: String?, namespace: String?) {
     guard let node = value("metadata", in: object), tree[tree.resolved(node)].kind == .mapping,
       let metadata = mapping(node)
     else { return (nil, nil) }

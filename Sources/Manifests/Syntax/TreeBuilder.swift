@@ -174,8 +174,13 @@ struct TreeBuilder {
       var node = DocumentTree.Node(kind: .alias, at: position)
       node.start = UInt32(clamping: target.index)
       link(tree.append(node), size: size)
-    case .skipped:
+    case .skipped where frames.contains(where: \.isIdentityEnough):
       link(tree.append(.null(at: position)), size: 1)
+    case .skipped:
+      // What is not read cannot be repeated; nothing in its place would mean "everything" to a selector.
+      throw SyntaxProblem(
+        .invalidAlias, "`*\(name)` repeats a value of an object that is not considered",
+        at: position, hint: "write the value out")
     case .open:
       throw SyntaxProblem(.invalidAlias, "`*\(name)` stands within what it repeats", at: position)
     case nil:
