@@ -41,7 +41,8 @@ struct Card: Sendable {
     let count = box.count.map {
       Run(text: "\u{A0}" + $0.displayed, size: TypeSize.text, isBold: true, role: .muted)
     }
-    let details = box.details.map(\.displayed).filter { !$0.isEmpty }.map {
+    let own = box.kind == .hostNetwork ? [words.hostNetwork] : []
+    let details = (own + box.details.map(\.displayed)).filter { !$0.isEmpty }.map {
       Run(
         text: Wrapping(size: TypeSize.small).shortened($0, to: Self.widestName),
         size: TypeSize.small, role: .muted)
