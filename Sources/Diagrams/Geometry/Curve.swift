@@ -23,10 +23,20 @@ struct Curve: Hashable, Sendable {
   }
 
   /// The direction across the line from its start to its end, of length one.
-  var across: Point {
+  private var across: Point {
     let chord = end - start
     guard chord.length > 0 else { return Point(x: 1, y: 0) }
     return Point(x: -chord.y, y: chord.x) * (1 / chord.length)
+  }
+
+  /// The curve moved aside, its ends sliding along the borders of the boxes that it joins.
+  func moved(aside shift: Double, from tail: Rectangle, to head: Rectangle) -> Curve {
+    guard shift != 0 else { return self }
+    let offset = across * shift
+    var copy = moved(by: offset)
+    copy.points[0] = tail.slide(start, by: offset)
+    copy.points[points.count - 1] = head.slide(end, by: offset)
+    return copy
   }
 
   func moved(by offset: Point) -> Curve {

@@ -67,6 +67,18 @@ struct Rectangle: Hashable, Sendable {
     Rectangle(x: x + offset.x, y: y + offset.y, width: width, height: height)
   }
 
+  /// A point on the border, moved along the side that it is on, as far as the offset is long.
+  func slide(_ point: Point, by offset: Point) -> Point {
+    let toLevel = min(abs(point.y - y), abs(point.y - maxY))
+    let toUpright = min(abs(point.x - x), abs(point.x - maxX))
+    if toLevel <= toUpright {
+      let distance = offset.x == 0 ? offset.length : offset.length * (offset.x > 0 ? 1 : -1)
+      return Point(x: min(max(point.x + distance, x), maxX), y: point.y)
+    }
+    let distance = offset.y == 0 ? offset.length : offset.length * (offset.y > 0 ? 1 : -1)
+    return Point(x: point.x, y: min(max(point.y + distance, y), maxY))
+  }
+
   /// The rectangle with all sides moved outwards, or inwards if `margin` is negative.
   func grown(by margin: Double) -> Rectangle {
     Rectangle(

@@ -41,7 +41,8 @@ struct Card: Sendable {
     let count = box.count.map {
       Run(text: "\u{A0}" + $0.displayed, size: TypeSize.text, isBold: true, role: .muted)
     }
-    let details = box.details.map(\.displayed).filter { !$0.isEmpty }.map {
+    let own = box.kind == .hostNetwork ? [words.hostNetwork] : []
+    let details = (own + box.details.map(\.displayed)).filter { !$0.isEmpty }.map {
       Run(
         text: Wrapping(size: TypeSize.small).shortened($0, to: Self.widestName),
         size: TypeSize.small, role: .muted)
@@ -67,12 +68,15 @@ struct Card: Sendable {
       + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth + lookupWidth > 0 ? Self.rowHeight : 6))
       + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
+      + (detailLines.isEmpty && !hasReplicas ? 0 : Self.strip)
     size = Size(
       width: (inner + 2 * Self.inset).rounded(.up), height: (height + 2 * Self.inset).rounded(.up))
   }
 
   private static let nameHeight = 23.0
   private static let detailHeight = 14.0
+  /// Between small words and what is below them.
+  private static let strip = 3.0
   private static let gap = Run(text: "\u{A0}\u{A0}", size: TypeSize.small)
 
   /// The frame of the card in a state.
@@ -114,6 +118,7 @@ struct Card: Sendable {
         runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
         fill: isGhost ? nil : .tab)
     }
+    if !detailLines.isEmpty || hasReplicas { rows.append([.space(width, height: Self.strip)]) }
     let right = [lookupCell, tagCell].compactMap(\.self)
     if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
     return MarkupTable(rows: rows, innerBorder: state.presence == .added ? .line : nil)

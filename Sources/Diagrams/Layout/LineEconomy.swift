@@ -11,13 +11,20 @@ struct LineEconomy: Sendable {
 
   /// A reader can follow about so many lines.
   private static let mostLines = 40
+  /// Fewer lines than this are always followed.
+  private static let fewLines = 24
+  /// More lines a box than this are a tangle, unless there are few of them.
+  private static let mostLinesPerBox = 3
 
   init(_ diagram: Diagram) {
     let routes = Dictionary(
       diagram.routes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
       .compactMap { routes[$0] }.filter { $0.source != $0.destination }
-    isOn = drawn.count > Self.mostLines
+    let ends = Set(drawn.flatMap { [$0.source, $0.destination] })
+    isOn =
+      drawn.count > Self.mostLines
+      || drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)
     let lookups = drawn.filter(\.isDNS)
     let hasOneServer = Set(lookups.map(\.destination)).count == 1
     lookupSources = isOn && hasOneServer ? Set(lookups.map(\.source)) : []

@@ -59,10 +59,13 @@ struct UnionLayout: Sendable {
     let bottom = layout.bounds.upperRight.y
     func point(_ point: Layout.Point) -> Point { Point(x: point.x, y: bottom - point.y) }
     var placement = Placement()
-    for (id, index) in blueprint.itemOfBox {
-      guard let node = layout.nodes[blueprint.items[index].name] else { continue }
-      placement.boxes[id] = Rectangle(
+    func place(of name: String) -> Rectangle {
+      guard let node = layout.nodes[name] else { return Rectangle(x: 0, y: 0, width: 0, height: 0) }
+      return Rectangle(
         center: point(node.center), size: Size(width: node.width, height: node.height))
+    }
+    for (id, index) in blueprint.itemOfBox {
+      placement.boxes[id] = place(of: blueprint.items[index].name)
     }
     for (index, frame) in blueprint.diagram.frames.enumerated() {
       guard let box = layout.clusters[Self.clusterName(index)] else { continue }
@@ -75,10 +78,11 @@ struct UnionLayout: Sendable {
       guard let spline = layout.edges[Self.trackName(index)]?.first,
         let curve = Curve(spline.points.map(point))
       else { continue }
-      let across = curve.across
+      let tail = place(of: blueprint.items[track.tail].name)
+      let head = place(of: blueprint.items[track.head].name)
       for rider in track.riders {
         let shift = (Double(rider.lane) - Double(track.lanes - 1) / 2) * Self.laneWidth
-        let own = curve.moved(by: across * shift)
+        let own = curve.moved(aside: shift, from: tail, to: head)
         placement.curves[blueprint.paths[rider.path].route.id] =
           rider.isReversed ? own.reversed : own
       }

@@ -2,7 +2,7 @@
 struct Words: Hashable, Sendable {
   var languageTag: String
   // Gates and cards
-  var ingress, egress, open, openIngress, openEgress, noPorts, added, removed: String
+  var ingress, egress, open, openIngress, openEgress, noPorts, added, removed, hostNetwork: String
   var replicas: String
   // Verdicts
   var allowed, blocked, unknown, noDNS, partial: String
@@ -59,6 +59,7 @@ struct Words: Hashable, Sendable {
   private static let english = Words(
     languageTag: "en", ingress: "in", egress: "out", open: "open", openIngress: "in open",
     openEgress: "out open", noPorts: "no ports", added: "new", removed: "removed",
+    hostNetwork: "host network, no policies",
     replicas: "each other", allowed: "allowed", blocked: "blocked", unknown: "unknown",
     noDNS: "no DNS", partial: "some ports", connection: "connection",
     matrixTitle: "Every connection, step by step", allowedByRule: "allowed by a rule",
@@ -84,6 +85,7 @@ struct Words: Hashable, Sendable {
   private static let japanese = Words(
     languageTag: "ja", ingress: "受信", egress: "送信", open: "制限なし", openIngress: "受信 制限なし",
     openEgress: "送信 制限なし", noPorts: "ポートなし", added: "新規", removed: "削除",
+    hostNetwork: "ホストネットワーク（対象外）",
     replicas: "Pod 相互", allowed: "許可", blocked: "遮断", unknown: "不明", noDNS: "名前解決不可",
     partial: "一部ポート", connection: "通信", matrixTitle: "全通信のステップごとの結果",
     allowedByRule: "ルールにより許可", allowedByDefault: "既定で許可（両端ともポリシーなし）",
