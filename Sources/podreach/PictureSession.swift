@@ -37,7 +37,8 @@ struct PictureSession {
       scenes: zip(plan.steps, results).map { step, results in
         Storyboard.Scene(
           title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
-          caption: step.caption?.text(in: language.rawValue), checks: results.map(\.check))
+          caption: step.caption?.text(in: language.rawValue),
+          checks: results.map { Diagram.Check($0, language: language) })
       },
       isSeries: isSeries, filters: Set(picture.filters))
     let diagram = storyboard.diagram()
@@ -96,15 +97,6 @@ extension SeriesPlan.Step {
       let words = name.drop { $0.isNumber || $0 == "-" || $0 == "_" }
       return words.isEmpty ? name : String(words)
     }.joined(separator: ", ")
-  }
-}
-
-extension ProbeResult {
-  /// The probe as a picture shows it.
-  fileprivate var check: Diagram.Check {
-    Diagram.Check(
-      text: "\(probe.connection): \(probe.expected.rawValue)", holds: holds,
-      actual: holds ? nil : actual?.rawValue ?? "?")
   }
 }
 

@@ -21,10 +21,7 @@ struct OutputTests {
         Storyboard.Scene(
           title: step.title?.text(in: language.rawValue) ?? "",
           caption: step.caption?.text(in: language.rawValue),
-          checks: results.map {
-            Diagram.Check(
-              text: "\($0.probe.connection): \($0.probe.expected.rawValue)", holds: $0.holds)
-          })
+          checks: results.map { Diagram.Check($0, language: language) })
       },
       isSeries: true)
   }

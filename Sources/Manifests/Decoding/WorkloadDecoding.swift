@@ -19,11 +19,15 @@ extension ObjectDecoder {
         readTemplate(of: spec, kind: kind, template: &template, replicas: &replicas)
       }
     }
-    if kind == .job {
-      // The Job controller adds both to its pods.
-      for key in ["batch.kubernetes.io/job-name", "job-name"] where template.labels[key] == nil {
-        template.labels[key] = metadata.name
-      }
+    if kind == .job || kind == .cronJob {
+      // The Job controller adds these to its pods. What no manifest tells is `?`, which no label can be: a selector
+      // for the key alone decides right.
+      let name = kind == .job ? metadata.name : "?"
+      let added = [
+        ("batch.kubernetes.io/job-name", name), ("job-name", name),
+        ("batch.kubernetes.io/controller-uid", "?"), ("controller-uid", "?"),
+      ]
+      for (key, value) in added where template.labels[key] == nil { template.labels[key] = value }
     }
     return Workload(
       id: Workload.ID(namespace: metadata.namespace, name: metadata.name, kind: kind),
