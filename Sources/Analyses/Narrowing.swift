@@ -26,6 +26,17 @@ public struct Narrowing: Sendable {
   /// Whether it leaves everything in.
   public var isEmpty: Bool { sources == nil && destinations == nil && namespaces == nil }
 
+  /// The addresses that a person wrote, as ends that are asked about.
+  public static func addresses(in expressions: [EndpointExpression]) -> [IPBlock] {
+    expressions.compactMap { expression in
+      switch expression {
+      case .addresses(let block, port: _): IPBlock(block)
+      case .internet: CIDR("0.0.0.0/0").map { IPBlock($0) }
+      case .named, .url: nil
+      }
+    }
+  }
+
   /// Whether connections of these parties are asked about.
   public func includes(_ source: Party, _ destination: Party) -> Bool {
     if let sources, !sources.contains(where: { $0.matches(source) }) { return false }

@@ -32,7 +32,7 @@ public struct NotConsideredReport: Sendable {
     return [
       Diagnostic(
         .note, code, "not considered: \(list.joined(separator: ", "))",
-        hint: "they decide nothing about connections; --verbose names each")
+        hint: "pods that an operator makes of such objects are not seen; --verbose names each")
     ]
   }
 }

@@ -39,12 +39,12 @@ struct PartyFinder {
   ///
   /// A block that holds smaller ones stands for the rest, so that each address is in one party as far as blocks nest.
   /// Blocks that are only pods' own addresses are pods, not addresses outside. Both families whole are the internet.
-  func externals(_ direction: Direction) -> [Party] {
+  func externals(_ direction: Direction, asked: [IPBlock]) -> [Party] {
     let rules = steps.flatMap(\.policies).flatMap(\.rules).filter { $0.direction == direction }
     let pods = Set(
       steps.flatMap { $0.snapshot.workloads.flatMap(\.endpoints) }
         .flatMap { $0.addresses + $0.hostAddresses })
-    let outside = Set(rules.flatMap(\.peers).compactMap(\.block)).filter { block in
+    let outside = Set(rules.flatMap(\.peers).compactMap(\.block) + asked).filter { block in
       let isPod =
         block.cidr.prefixLength == block.cidr.family.width && pods.contains(block.cidr.network)
       return !isPod && !podCIDRs.contains { $0.contains(block.cidr) }

@@ -15,11 +15,15 @@ public struct Series: Sendable {
     public var dns: ClusterDNS
     /// Whether ports that nothing declares are looked at too.
     public var includesOtherPorts: Bool
+    /// Addresses outside that are asked about even if no policy speaks of them.
+    public var externals: [IPBlock]
 
     /// Creates options.
     public init(
-      podCIDRs: [CIDR] = [], dns: ClusterDNS = ClusterDNS(), includesOtherPorts: Bool = false
+      podCIDRs: [CIDR] = [], dns: ClusterDNS = ClusterDNS(), includesOtherPorts: Bool = false,
+      externals: [IPBlock] = []
     ) {
+      self.externals = externals
       self.podCIDRs = podCIDRs
       self.dns = dns
       self.includesOtherPorts = includesOtherPorts
@@ -87,7 +91,8 @@ public struct Series: Sendable {
   ) {
     let blocks = Set(
       states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
-        .flatMap(\.peers).compactMap(\.block))
+        .flatMap(\.peers).compactMap(\.block)
+    ).union(options.externals)
     let steps = states.map {
       EvaluatedStep(
         $0.snapshot, enforcesPolicies: $0.enforcesPolicies, dns: options.dns,
@@ -96,8 +101,8 @@ public struct Series: Sendable {
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     self.steps = steps
     workloads = finder.workloads()
-    externalSources = finder.externals(.ingress)
-    externalDestinations = finder.externals(.egress)
+    externalSources = finder.externals(.ingress, asked: options.externals)
+    externalDestinations = finder.externals(.egress, asked: options.externals)
     let inquiry = Inquiry(
       steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
       Set(workloads + externalSources + externalDestinations))

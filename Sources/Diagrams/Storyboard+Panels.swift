@@ -88,17 +88,18 @@ extension DiagramComposition {
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: route.isDNS),
       label: label(position, at: index), change: change(position, at: index),
-      badge: badge(answer), sentence: sentence(route, answer))
+      badge: badge(answer), sentence: sentence(route, answer, at: index))
   }
 
   private func badge(_ answer: Answer) -> Diagram.Arrow.Badge? {
     answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil
   }
 
-  private func sentence(_ route: Series.Route, _ answer: Answer) -> String {
+  private func sentence(_ route: Series.Route, _ answer: Answer, at index: Int) -> String {
     VerdictSentence(
       language: language, source: naming.name(route.source),
-      destination: naming.name(route.destination), ports: ports(route)
+      destination: naming.name(route.destination), ports: ports(route),
+      isEnforced: series.steps[index].enforcesPolicies
     ).text(answer)
   }
 
@@ -163,7 +164,8 @@ extension DiagramComposition {
       cells[routeID(route)] = Diagram.Cell(
         kind: answer.arrowKind(isDNS: route.isDNS),
         policies: numbers.numbers(answer.decidingPolicies), badge: badge(answer),
-        isChanged: series.isChanged(position, at: index), sentence: sentence(route, answer))
+        isChanged: series.isChanged(position, at: index),
+        sentence: sentence(route, answer, at: index))
     }
     return cells
   }
@@ -214,7 +216,7 @@ extension DiagramComposition {
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: false), badge: badge(answer),
-      sentence: sentence(route, answer))
+      sentence: sentence(route, answer, at: index))
   }
 }
 

@@ -10,6 +10,8 @@ struct VerdictSentence {
   let source: String
   let destination: String
   let ports: String
+  /// Whether policies are enforced at all.
+  let isEnforced: Bool
 
   /// The sentence.
   func text(_ answer: Answer) -> String {
@@ -85,6 +87,9 @@ struct VerdictSentence {
     ]
     // A half that does not decide is left out: the open one beside a wall, the default beside a rule.
     let deciding = halves.filter { $0.half.outcome == verdict.outcome && !$0.half.isDefault }
+    guard isEnforced else {
+      return language == .english ? "policies are not enforced" : "ポリシーは適用されていない"
+    }
     guard deciding.isEmpty else { return deciding.map(\.text).joined(separator: "; ") }
     return language == .english
       ? "by default: no policy isolates either end" : "既定: どちらの側も隔離されていない"

@@ -73,9 +73,17 @@ struct Drawing {
       diagnostics.append(
         Diagnostic(
           .error, Diagnostic.Code("cannot-write"),
-          "the picture cannot be written: \(error.localizedDescription)"))
+          "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
+          hint: "the folder must exist, and it must be allowed to write there"))
     }
     return diagnostics
+  }
+
+  private var path: String {
+    switch target {
+    case .textOnly, .standardOutput: "standard output"
+    case .file(let path, _), .directory(let path): path
+    }
   }
 
   private func write(_ pictures: [DiagramWriter.Picture]) throws {

@@ -28,6 +28,7 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
+    Terminal.write(series.idlePolicies, quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
@@ -43,6 +44,7 @@ struct PictureSession {
       isSeries: isSeries, filters: Set(picture.filters))
     let diagram = storyboard.diagram()
 
+    if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
       target: target, showsLegend: picture.legend, resolution: picture.resolution)
     let failures = drawing.carryOut(diagram)
@@ -67,7 +69,9 @@ struct PictureSession {
 
   private func series(_ states: [Series.State]) throws -> Series {
     let options = Series.Options(
-      podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts)
+      podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
+      externals: Narrowing.addresses(
+        in: (picture.sources + picture.destinations).map(\.expression)))
     let narrowing: Narrowing
     do throws(ResolutionError) {
       narrowing = try Narrowing(
@@ -101,6 +105,10 @@ extension SeriesPlan.Step {
 }
 
 extension Diagnostic {
+  fileprivate static let nothingMatches = Diagnostic(
+    .warning, Code("nothing-matches"), "no connection matches what is asked for",
+    hint: "leave out --from, --to, --in-namespace or --only")
+
   fileprivate static func nothingToDraw(isInvalid: Bool) -> Diagnostic {
     Diagnostic(
       .error, Code("nothing-to-draw"), "there is no workload in the input, so nothing to draw",

@@ -21,6 +21,12 @@ struct Render: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
+  func validate() throws {
+    if picture.filters.contains(.changed) {
+      throw ValidationError("--only changed is for steps: a single picture has nothing before it.")
+    }
+  }
+
   func run() throws {
     let target = try Drawing.Target(picture.output, allowsDirectory: false)
     let (files, unreadable) = input.reader.files(at: input.allPaths)

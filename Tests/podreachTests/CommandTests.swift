@@ -179,3 +179,59 @@ struct CommandTests {
     #expect(try command.run("render", "a.yaml").errors.contains("\u{1B}") == false)
   }
 }
+
+@Suite("What a first-time user ran into")
+struct FirstContactTests {
+  private static let apps =
+    Manifest.deployment("web", ports: [80], replicas: 2)
+    + Manifest.policy(
+      "p",
+      """
+      {podSelector: {}, policyTypes: [Ingress, Egress],
+       egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}
+      """)
+
+  @Test("A policy that selects no pod is said")
+  func idle() throws {
+    let typo = Manifest.policy("typo", "{podSelector: {matchLabels: {app: wbe}}}")
+    let command = try Command(["a.yaml": Self.apps + typo])
+    let errors = try command.run("render", "a.yaml").errors
+    #expect(errors.contains("NetworkPolicy `shop/typo` selects no pod of the input"))
+    #expect(!errors.contains("`shop/p` selects no pod"))
+  }
+
+  @Test(
+    "An address that no policy speaks of is answered all the same",
+    arguments: [
+      ("--from", "1.2.3.4", "1.2.3.4/32 to web, TCP 80: BLOCKED"),
+      ("--to", "8.8.8.8", "web to 8.8.8.8/32, any port: BLOCKED"),
+      ("--to", "internet", "web to internet except 10.0.0.0/8, any port: BLOCKED"),
+    ])
+  func addresses(option: String, address: String, expected: String) throws {
+    let command = try Command(["a.yaml": Self.apps])
+    #expect(try command.run("render", "a.yaml", option, address).output.contains(expected))
+  }
+
+  @Test("The words hold the connections among the pods of one workload")
+  func replicas() throws {
+    let command = try Command(["a.yaml": Self.apps])
+    #expect(try command.run("render", "a.yaml").output.contains("- web to web, TCP 80: BLOCKED"))
+  }
+
+  @Test("Without enforcement the reason is not that no policy isolates")
+  func reason() throws {
+    let command = try Command(["a.yaml": Self.apps])
+    let output = try command.run("render", "a.yaml", "--enforcement", "none").output
+    #expect(
+      output.contains("(policies are not enforced)") && !output.contains("no policy isolates"))
+  }
+
+  @Test("An empty answer says that it is empty")
+  func empty() throws {
+    let command = try Command(["a.yaml": Manifest.deployment("web", ports: [80])])
+    #expect(
+      try command.run("render", "a.yaml", "--only", "blocked").errors.contains(
+        "no connection matches"))
+    #expect(try command.run("render", "a.yaml", "--only", "changed").status == 2)
+  }
+}
