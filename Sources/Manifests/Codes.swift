@@ -7,6 +7,7 @@ extension Diagnostic.Code {
   // Files.
   package static let unreadable = Self("unreadable")
   package static let tooLarge = Self("too-large")
+  package static let notAFile = Self("not-a-file")
   package static let notText = Self("not-text")
   package static let noObjects = Self("no-objects")
   package static let template = Self("template")
@@ -28,9 +29,9 @@ extension Diagnostic.Code {
   package static let unsupportedValue = Self("unsupported-value")
 
   // Kinds.
+  package static let unknownKind = Self("unknown-kind")
   package static let unknownAPIVersion = Self("unknown-api-version")
   package static let removedAPI = Self("removed-api")
-  package static let unknownPolicyKind = Self("unknown-policy-kind")
   package static let policyNotEvaluated = Self("policy-not-evaluated")
   package static let ignoredAnnotation = Self("ignored-annotation")
 

@@ -153,19 +153,36 @@ extension FileReading {
     guard let root = builder.root else { return }
     let decoder = decoder(of: root, in: builder.tree)
     guard !decoder.isNull(root) else { return }
+    let itemFindings = findings.diagnostics.count
     switch decoder.object() {
     case .list(let found):
       objects += found
     case .objects(let found):
-      // `items` of something that is no list were none of our business.
-      // A list that does not say that it is one has nothing else, and its items count.
-      if objects.count > before.objects, !found.isEmpty { forgetDocument() }
+      forgetItems(findings: itemFindings, of: decoder)
       objects += found
     case .steps:
       hasSteps = true
+    case .foreign where objects.count > before.objects:
+      decoder.refuseMissing("apiVersion", at: root)
+      decoder.refuseMissing("kind", at: root)
     case .foreign:
       forgetDocument()
       foreign.append(decoder.location(root))
+    }
+  }
+
+  /// Forgets the `items` of something that is no list, which are none of our business; but policies among them would
+  /// be applied by kubectl, which takes for a list whatever has `items`.
+  private func forgetItems(findings count: Int, of decoder: ObjectDecoder) {
+    let items = objects[before.objects...]
+    guard !items.isEmpty else { return }
+    if items.contains(where: \.isPolicy) {
+      decoder.warn(
+        .unknownKind, "`items` holds policies: read as a list, as kubectl would",
+        at: decoder.root)
+    } else {
+      objects.removeSubrange(before.objects...)
+      findings.forget(before.diagnostics..<count)
     }
   }
 }
@@ -190,15 +207,16 @@ extension FileReading {
           at: findings.location(problem.position, document: document),
           hint: problem.hint))
     }
-    guard let policy = salvage.policy(defaultNamespace: options.defaultNamespace) else { return }
-    let location = findings.location(Position(line: policy.line, column: 1), document: document)
-    objects.append(
-      .unevaluatedPolicy(
-        UnevaluatedPolicy(
-          kind: policy.kind, apiVersion: policy.apiVersion, name: policy.name,
-          namespace: policy.namespace, cause: .invalid,
-          scope: policy.namespace.map { .namespace($0, .everything) } ?? .cluster,
-          location: location)))
+    for policy in salvage.policies(defaultNamespace: options.defaultNamespace) {
+      let location = findings.location(Position(line: policy.line, column: 1), document: document)
+      objects.append(
+        .unevaluatedPolicy(
+          UnevaluatedPolicy(
+            kind: policy.kind, apiVersion: policy.apiVersion, name: policy.name,
+            namespace: policy.namespace, cause: .invalid,
+            scope: policy.namespace.map { .namespace($0, .everything) } ?? .cluster,
+            location: location)))
+    }
   }
 
   private func reportForeign() {
@@ -215,6 +233,15 @@ extension FileReading {
         Diagnostic(
           .warning, .notAnObject, "a document without `apiVersion` and `kind` is left out",
           at: location))
+    }
+  }
+}
+
+extension KubernetesObject {
+  fileprivate var isPolicy: Bool {
+    switch self {
+    case .networkPolicy, .unevaluatedPolicy: true
+    default: false
     }
   }
 }

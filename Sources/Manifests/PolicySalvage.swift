@@ -2,9 +2,12 @@ import Kubernetes
 
 /// Looks at the text of a document that cannot be read: a policy in it must not be lost, since the picture would then
 /// say "open" where nobody knows.
+///
+/// It may err on one side only: a policy of which the text does not tell for certain where it applies may apply
+/// anywhere.
 struct PolicySalvage {
   /// What can be told of a policy.
-  struct Policy {
+  struct Policy: Hashable {
     var kind: String
     var apiVersion: String
     var name = ""
@@ -36,60 +39,173 @@ struct PolicySalvage {
     return nil
   }
 
-  /// The first policy that the text names.
-  func policy(defaultNamespace: String) -> Policy? {
-    for (index, line) in lines.enumerated() {
-      guard let kind = policyKind(in: line) else { continue }
-      var policy = Policy(
-        kind: kind, apiVersion: topLevelValue("apiVersion") ?? "", line: firstLine + index)
-      guard line.hasPrefix("kind"), let metadata = lines.firstIndex(where: { $0 == "metadata:" })
-      else { return policy }
-      let block = lines[(metadata + 1)...].prefix { $0.isEmpty || $0.first == " " }
-      policy.name = value("name", in: block) ?? ""
-      // A template may stand for anything, the namespace too.
-      guard !block.contains(where: { $0.contains("{{") }) else { return policy }
-      let isClusterScoped =
-        kind.hasPrefix("Cluster") || kind.contains("Clusterwide")
-        || kind.contains("Admin") || kind.hasPrefix("Global")
-      // The default counts only where nobody speaks of a namespace, and several policies have none in common.
-      let isUnsaid = !block.contains { $0.contains("namespace") }
-      let isAlone = lines.count { policyKind(in: $0) != nil } == 1
-      if !isClusterScoped, isAlone {
-        policy.namespace = value("namespace", in: block) ?? (isUnsaid ? defaultNamespace : nil)
+  /// The policies that the text names.
+  func policies(defaultNamespace: String) -> [Policy] {
+    var policies: [Policy] = []
+    for index in lines.indices {
+      for kind in policyKinds(inLine: index) {
+        policies.append(Policy(kind: kind, apiVersion: "", line: firstLine + index))
       }
-      return policy
     }
-    return nil
+    guard !policies.isEmpty else { return [] }
+    let metadata = onlyMetadata
+    let namespace = namespace(in: metadata, defaultNamespace: defaultNamespace)
+    for index in policies.indices where !PolicyName.isClusterScoped(policies[index].kind) {
+      policies[index].namespace = namespace
+    }
+    if policies.count == 1, let metadata {
+      policies[0].apiVersion = topLevelValue("apiVersion") ?? ""
+      policies[0].name = name(in: metadata) ?? ""
+    }
+    return policies
   }
+}
 
-  /// The kind of policy that a line names, in YAML or JSON.
-  private func policyKind(in line: Substring) -> String? {
-    var rest = line
+extension PolicySalvage {
+  /// The kinds of policy that a line names behind the word `kind`, in YAML or JSON.
+  private func policyKinds(inLine index: Int) -> [String] {
+    var kinds: [String] = []
+    var rest = lines[index]
     while let found = rest.firstRange(of: "kind") {
       rest = rest[found.upperBound...]
-      let value = rest.drop { "\"' ".contains($0) }
-      guard value.first == ":" else { continue }
-      let kind = value.dropFirst().drop { "\"' ".contains($0) }.prefix { $0.isLetter }
-      if kind.hasSuffix("NetworkPolicy")
-        || ["AuthorizationPolicy", "PeerAuthentication", "EgressFirewall"].contains(kind)
-      {
-        return String(kind)
+      var value = withoutDecoration(rest)
+      if value.allSatisfy(\.isWhitespace) || value.first == "#" {
+        // The value may be in the next line.
+        let next = lines[(index + 1)...].first { line in
+          let text = line.drop(while: \.isWhitespace)
+          return !text.isEmpty && text.first != "#"
+        }
+        value = withoutDecoration(next ?? "")
+      }
+      let kind = String(value.prefix(while: \.isLetter))
+      let following = value.dropFirst(kind.count).first
+      // `*` repeats a kind, `\` and `{{` may hide one.
+      let isHidden = kind.isEmpty ? following == "*" : following == "\\" || following == "{"
+      let name = kind.hasSuffix("List") ? String(kind.dropLast("List".count)) : kind
+      if PolicyName.isPolicy(name) {
+        kinds.append(name)
+      } else if isHidden, following == "\\" || mentionsPolicy {
+        kinds.append("NetworkPolicy")
       }
     }
-    return nil
+    return kinds
+  }
+
+  /// A value without the colon, quotes, anchor and tag before it.
+  private func withoutDecoration(_ text: Substring) -> Substring {
+    var text = text.drop { "\"' \t:".contains($0) }
+    while let first = text.first, first == "&" || first == "!" {
+      text = text.drop { !$0.isWhitespace }.drop { "\"' \t".contains($0) }
+    }
+    return text
+  }
+
+  private var mentionsPolicy: Bool {
+    lines.contains { $0.lowercased().contains("networkpolic") }
+  }
+
+  /// The lines below `metadata:`, when there is one object with one such block; without its braces.
+  private var onlyMetadata: ArraySlice<Substring>? {
+    let starts = lines.indices.filter { containsWord("metadata", in: lines[$0], atStart: true) }
+    guard starts.count == 1, let start = starts.first,
+      lines[start].drop(while: { $0 != ":" }).dropFirst().allSatisfy({ $0 == " " }),
+      lines[start].hasPrefix("metadata:")
+    else { return nil }
+    return lines[(start + 1)...].prefix { $0.allSatisfy(\.isWhitespace) || $0.first == " " }
+  }
+
+  /// The namespace of everything in the text, whose only metadata is given if there is only one; `nil` when anything
+  /// in it is not certainly understood.
+  private func namespace(
+    in metadata: ArraySlice<Substring>?, defaultNamespace: String
+  ) -> String? {
+    // An escape may hide the word, and a template may stand for anything.
+    guard !lines.contains(where: { $0.contains("\\") || $0.contains("{{") }) else { return nil }
+    let mentions = lines.indices.filter { containsWord("namespace", in: lines[$0]) }
+    guard let mention = mentions.first else { return isMetadataComplete ? defaultNamespace : nil }
+    guard mentions.count == 1, let metadata, metadata.indices.contains(mention) else { return nil }
+    let indentation = indentation(of: metadata)
+    let prefix = "\(indentation)namespace: "
+    guard lines[mention].hasPrefix(prefix) else { return nil }
+    // A value may go on in a line that is further in.
+    let next = metadata[(mention + 1)...].first { !$0.allSatisfy(\.isWhitespace) }
+    guard let next else { return plainName(lines[mention].dropFirst(prefix.count)) }
+    guard next.prefix(while: { $0 == " " }).count <= indentation.count else { return nil }
+    return plainName(lines[mention].dropFirst(prefix.count))
+  }
+
+  /// Whether each object has metadata, and something follows the last: a text that was cut off, or mistyped, may hold
+  /// no namespace where one was meant.
+  private var isMetadataComplete: Bool {
+    var rest = lines.joined(separator: "\n")[...]
+    var missing = 0
+    while let found = rest.firstRange(of: "kind") {
+      rest = rest[found.upperBound...]
+      let kind = rest.drop { "\"' \t:\n".contains($0) }.prefix(while: \.isLetter)
+      if !kind.hasSuffix("List") { missing += 1 }
+    }
+    rest = lines.joined(separator: "\n")[...]
+    while let found = rest.firstRange(of: "metadata") {
+      rest = rest[found.upperBound...]
+      // `kubernetes.io/metadata.name` is a label.
+      if rest.first != "." { missing -= 1 }
+    }
+    return missing <= 0 && containsWord("spec", in: rest)
+  }
+
+  private func name(in metadata: ArraySlice<Substring>) -> String? {
+    let prefix = "\(indentation(of: metadata))name:"
+    guard let line = metadata.first(where: { $0.hasPrefix(prefix) }) else { return nil }
+    let text = scalar(line.dropFirst(prefix.count))
+    return NameRules.problemAsSubdomain(text) == nil ? text : nil
+  }
+
+  /// The indentation of the outermost lines of a block.
+  private func indentation(of block: ArraySlice<Substring>) -> Substring {
+    let first = block.first { line in
+      let text = line.drop { $0 == " " }
+      return !text.isEmpty && text.first != "#"
+    }
+    return first?.prefix { $0 == " " } ?? ""
+  }
+
+  /// A namespace's name that stands alone, in quotes or without; `nil` for anything that may be something else.
+  private func plainName(_ text: Substring) -> String? {
+    var words = text.split(whereSeparator: \.isWhitespace)
+    if let comment = words.firstIndex(where: { $0.first == "#" }) {
+      words.removeSubrange(comment...)
+    }
+    guard words.count == 1, var word = words.first, let quote = word.first else { return nil }
+    if quote == "\"" || quote == "'" {
+      guard word.count > 2, word.last == quote else { return nil }
+      word = word.dropFirst().dropLast()
+    } else if ScalarValue(plain: ArraySlice(word.utf8)) != .string {
+      return nil
+    }
+    let name = String(word)
+    return NameRules.problemAsLabel(name) == nil ? name : nil
+  }
+
+  /// Whether a line has a word that no letter continues on either side, in whatever letters.
+  private func containsWord(
+    _ word: String, in line: Substring, atStart isAtStart: Bool = false
+  ) -> Bool {
+    var rest = line.lowercased()[...]
+    var previous: Character?
+    while let found = rest.firstRange(of: word) {
+      if found.lowerBound > rest.startIndex {
+        previous = rest[rest.index(before: found.lowerBound)]
+      }
+      rest = rest[found.upperBound...]
+      let isWord = previous?.isLetter != true && rest.first?.isLetter != true
+      if isWord, !isAtStart || line.first?.isWhitespace != true { return true }
+      previous = word.last
+    }
+    return false
   }
 
   private func topLevelValue(_ key: String) -> String? {
     lines.first { $0.hasPrefix("\(key):") }.map { scalar($0.dropFirst(key.count + 1)) }
-  }
-
-  /// The value of a key in the outermost lines of a block.
-  private func value(_ key: String, in block: ArraySlice<Substring>) -> String? {
-    let indentation = block.first { !$0.isEmpty }?.prefix { $0 == " " } ?? ""
-    let prefix = "\(indentation)\(key):"
-    guard let line = block.first(where: { $0.hasPrefix(prefix) }) else { return nil }
-    let text = scalar(line.dropFirst(prefix.count))
-    return NameRules.problemAsSubdomain(text) == nil ? text : nil
   }
 
   private func scalar(_ text: Substring) -> String {

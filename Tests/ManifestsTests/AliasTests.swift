@@ -86,4 +86,35 @@ struct AliasTests {
     #expect(reading.findings.isEmpty)
     #expect(reading.names == ["(ConfigMap) /c"])
   }
+
+  @Test(arguments: [
+    "data: &db {app: db}", "spec: {a: [{b: &db {app: db}}]}", "data: &x {y: &db {app: db}}",
+    "data: {x: &app db}\n  spec: &db {app: *app}", "data: {a: &z [&db {app: db}, *db]}",
+    "data: {? &db {app: db} : x, a: b}",
+  ])
+  func `an anchor in what nobody reads keeps its value`(content: String) throws {
+    let reading = Reading(
+      """
+      apiVersion: v1
+      kind: List
+      items:
+      - apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: c}
+        \(content)
+      - apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p}
+        spec: {podSelector: {matchLabels: *db}}
+      """)
+    #expect(reading.findings.isEmpty, "\(reading.messages)")
+    #expect(reading.names == ["(ConfigMap) /c", "NetworkPolicy default/p"])
+    #expect(try #require(reading.policy).podSelector == LabelSelector(matchLabels: ["app": "db"]))
+  }
+
+  @Test func `what is kept for its anchor is no deeper than the rest`() {
+    let deep = String(repeating: "[&a ", count: 1_000)
+    let reading = Reading("apiVersion: v1\nkind: ConfigMap\ndata: \(deep)")
+    #expect(reading.file.diagnostics.map(\.code.rawValue) == ["too-deep"])
+  }
 }

@@ -66,4 +66,35 @@ struct PathTests {
       #expect(names(result.files, below: root) == ["a/b.yaml"])
     }
   }
+
+  @Test func `a pipe in a directory is left out, and read when it is named`() throws {
+    let manager = FileManager.default
+    let root = manager.temporaryDirectory.appending(path: "podreach-\(UUID().uuidString)")
+    defer { try? manager.removeItem(at: root) }
+    try manager.createDirectory(at: root, withIntermediateDirectories: true)
+    let pipe = root.appending(path: "pipe.yaml").path(percentEncoded: false)
+    try #require(unsafe mkfifo(pipe, 0o600) == 0)
+    let file = root.appending(path: "file.yaml")
+    try Data(YAMLTests.pod("file").utf8).write(to: file)
+    try manager.createSymbolicLink(at: root.appending(path: "link.yaml"), withDestinationURL: file)
+
+    let result = ManifestReader().files(at: [root.path(percentEncoded: false)])
+    #expect(
+      names(result.files, below: root.path(percentEncoded: false)).sorted() == [
+        "file.yaml", "link.yaml",
+      ])
+    #expect(
+      result.diagnostics.map { "\($0.severity.rawValue) \($0.code.rawValue)" } == [
+        "note not-a-file"
+      ])
+
+    // Either side waits for the other one.
+    Thread.detachNewThread {
+      let handle = FileHandle(forWritingAtPath: pipe)
+      try? handle?.write(contentsOf: Data(YAMLTests.pod("named").utf8))
+      try? handle?.close()
+    }
+    let named = ManifestReader().files(at: [pipe])
+    #expect(named.files.first?.objects.count == 1 && named.diagnostics.isEmpty)
+  }
 }

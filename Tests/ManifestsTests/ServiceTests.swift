@@ -102,4 +102,46 @@ struct ServiceTests {
     }
     #expect(slice.service == "s" && slice.addresses.count == 1 && slice.ports.count == 1)
   }
+
+  @Test func `each subset of Endpoints has its own addresses and ports`() {
+    let reading = Reading(
+      """
+      apiVersion: v1
+      kind: Endpoints
+      metadata: {name: s}
+      subsets:
+      - {addresses: [{ip: 192.0.2.1}], ports: [{name: a, port: 1, protocol: ""}]}
+      - {addresses: [{ip: 192.0.2.2}], ports: [{name: b, port: 2}]}
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: s, labels: {kubernetes.io/service-name: s}}
+      addressType: IPv4
+      endpoints: [{addresses: [192.0.2.3]}]
+      ports: [1️⃣{name: c}, {name: d, port: 4}]
+      """)
+    let slices = reading.file.objects.compactMap {
+      if case .endpointSlice(let slice) = $0 { slice } else { nil }
+    }
+    #expect(
+      slices.map { $0.addresses.map(\.description) } == [
+        ["192.0.2.1"], ["192.0.2.2"], ["192.0.2.3"],
+      ])
+    #expect(slices.map { $0.ports.map(\.port.number) } == [[1], [2], [4]])
+    #expect(Set(slices.map(\.name)).count == 3 && slices.allSatisfy { $0.service == "s" })
+    #expect(reading.findings == ["1️⃣ warning null-value"])
+  }
+
+  @Test func `an empty protocol is TCP where the API server says so`() {
+    let reading = Reading(Self.service("ports: [{port: 80, protocol: \"\"}]"))
+    #expect(reading.findings.isEmpty)
+    #expect(reading.service?.ports.map(\.port) == [Port(80)])
+    let pod = Reading(
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{ports: [{containerPort: 80, protocol: \"\"}]}]}"
+    )
+    #expect(pod.findings.isEmpty)
+    #expect(pod.pods.first?.spec.ports.map(\.port) == [Port(80)])
+    let refused = Reading(policy("podSelector: {}\ningress: [{ports: [{protocol: 1️⃣\"\"}]}]"))
+    #expect(refused.findings == ["1️⃣ error invalid-protocol"])
+  }
 }

@@ -46,6 +46,28 @@ struct WorkloadTests {
     #expect(labels["job-name"] == "w" && labels["batch.kubernetes.io/job-name"] == "w")
   }
 
+  @Test(arguments: [
+    ("Job", template, ["controller-uid"]),
+    ("CronJob", "jobTemplate: {spec: {\(template)}}", ["controller-uid", "job-name"]),
+  ])
+  func `labels that the cluster sets are there, with no value that is known`(
+    kind: String, spec: String, keys: [String]
+  ) throws {
+    let reading = Reading(Self.workload(kind, spec, apiVersion: "batch/v1"))
+    let labels = try #require(reading.workload).template.labels
+    for key in keys + keys.map({ "batch.kubernetes.io/\($0)" }) {
+      let value = try #require(labels[key])
+      #expect(value.contains("("), "no label can have this value")
+    }
+    #expect(labels["app"] == "a")
+  }
+
+  @Test func `pods of a Job with a selector of its own carry no name`() throws {
+    let reading = Reading(
+      Self.workload("Job", "manualSelector: true, \(Self.template)", apiVersion: "batch/v1"))
+    #expect(try #require(reading.workload).template.labels.sorted.map(\.key) == ["app"])
+  }
+
   @Test func `ports come from containers and native sidecars`() throws {
     let reading = Reading(
       Self.pod(

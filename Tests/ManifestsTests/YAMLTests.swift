@@ -140,34 +140,3 @@ struct YAMLTests {
     #expect(Reading(Self.pod("a"), options: options).findings == ["1:1 error too-large"])
   }
 }
-
-@Suite("Policies that cannot be read are not lost")
-struct PolicySalvageTests {
-  @Test func `a policy with a syntax error may do anything in its namespace`() throws {
-    let reading = Reading(
-      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: p\n  namespace: shop\nspec: {\n"
-    )
-    let policy = try #require(reading.unevaluated)
-    #expect(policy.name == "p" && policy.cause == .invalid)
-    #expect(policy.scope == .namespace("shop", .everything))
-    #expect(reading.file.diagnostics.map(\.code.rawValue) == ["yaml-syntax"])
-  }
-
-  @Test func `a template of a policy may do anything`() throws {
-    let reading = Reading(
-      "{{ if .on }}\nkind: NetworkPolicy\nmetadata:\n  name: {{ .name }}\n{{ end }}\n")
-    #expect(try #require(reading.unevaluated).scope == .cluster)
-  }
-
-  @Test func `a policy in a broken list may do anything`() throws {
-    let reading = Reading(
-      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n  spec: {}\n- kind: NetworkPolicy\n  spec: [\n"
-    )
-    #expect(try #require(reading.unevaluated).scope == .cluster)
-    #expect(reading.names.first == "Pod default/a")
-  }
-
-  @Test func `a broken pod is no policy`() {
-    #expect(Reading("kind: Pod\nmetadata: [\n").unevaluated == nil)
-  }
-}

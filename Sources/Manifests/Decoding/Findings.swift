@@ -19,6 +19,9 @@ final class Findings {
     diagnostics.append(diagnostic)
   }
 
+  /// Forgets a range of diagnostics, in the order of finding.
+  func forget(_ range: Range<Int>) { diagnostics.removeSubrange(range) }
+
   /// Forgets every diagnostic after the first `count`.
   func forget(after count: Int) { diagnostics.removeSubrange(min(count, diagnostics.count)...) }
 

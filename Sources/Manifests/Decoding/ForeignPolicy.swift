@@ -6,6 +6,8 @@ struct ForeignPolicy {
   var isNamespaced: Bool
   /// The directions that it can concern.
   var directions: Set<Direction>
+  /// Whether the kind is one of those listed here, and not only by its name a policy.
+  var isKnown = true
 
   /// The namespace whose Istio policies concern the whole mesh, by default.
   static let meshNamespace = "istio-system"

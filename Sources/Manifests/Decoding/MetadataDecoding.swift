@@ -20,6 +20,8 @@ extension ObjectDecoder {
     var result = Metadata(namespace: options.defaultNamespace)
     guard value("metadata", in: object) != nil else {
       refuseMissing("metadata.name", at: object.node)
+      // It may be there under a mistyped key.
+      result.isNamespaceUnknown = true
       return result
     }
     field("metadata", of: object) { node in
@@ -31,7 +33,9 @@ extension ObjectDecoder {
       readNamespace(of: metadata, isNamespaced: isNamespaced, into: &result)
       result.labels = labels("labels", of: metadata)
       result.owner = owner(of: metadata)
+      if isWrittenTwice("namespace", in: node) { result.isNamespaceUnknown = true }
     }
+    if isWrittenTwice("metadata", in: object.node) { result.isNamespaceUnknown = true }
     return result
   }
 

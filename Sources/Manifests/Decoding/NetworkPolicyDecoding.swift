@@ -20,6 +20,13 @@ extension ObjectDecoder {
       }
       read(spec, into: &draft)
     }
+    if isWrittenTwice("spec", in: object.node)
+      || value("spec", in: object).map({ isWrittenTwice("podSelector", in: $0) }) ?? false
+    {
+      // Which of the two is meant is not known.
+      draft.podSelector = .everything
+      draft.directions = [.ingress, .egress]
+    }
     guard findings.errorCount == errorsBefore, let podSelector = draft.podSelector else {
       return .unevaluatedPolicy(
         UnevaluatedPolicy(

@@ -19,11 +19,25 @@ extension ObjectDecoder {
     let kind = tree[node].kind
     guard kind == .mapping || kind == .sequence else { return }
     let children = tree.children(node)
-    if kind == .mapping { reportDuplicates(in: children) }
+    if kind == .mapping { reportDuplicates(in: children, isObject: node == root) }
     for child in children { checkDuplicateKeys(in: child) }
   }
 
-  private func reportDuplicates(in children: [NodeID]) {
+  /// Reports every key that the object itself holds twice: most likely two objects that no `---` separates.
+  func checkDuplicateObjectKeys() { reportDuplicates(in: tree.children(root), isObject: true) }
+
+  /// Whether a mapping holds a key twice, where none is merged in.
+  func isWrittenTwice(_ key: String, in mapping: NodeID) -> Bool {
+    let resolved = tree.resolved(mapping)
+    guard tree[resolved].kind == .mapping else { return false }
+    let children = tree.children(resolved)
+    let keys = stride(from: 0, to: children.count - 1, by: 2)
+    return keys.count { index in
+      tree[children[index]].kind == .scalar && tree.text(children[index], equals: key)
+    } > 1
+  }
+
+  private func reportDuplicates(in children: [NodeID], isObject: Bool) {
     let keys = stride(from: 0, to: children.count - 1, by: 2).map { children[$0] }
       .filter { tree[$0].kind == .scalar && !tree.isMergeKey($0) }
     if keys.count <= 8 {
@@ -31,13 +45,13 @@ extension ObjectDecoder {
         let first = keys[..<index].first {
           tree[$0].count == tree[key].count && tree.bytes($0) == tree.bytes(key)
         }
-        if let first { reportDuplicate(key, first: first) }
+        if let first { reportDuplicate(key, first: first, isObject: isObject) }
       }
     } else {
       var firsts: [ArraySlice<UInt8>: NodeID] = [:]
       for key in keys {
         if let first = firsts[tree.bytes(key)] {
-          reportDuplicate(key, first: first)
+          reportDuplicate(key, first: first, isObject: isObject)
         } else {
           firsts[tree.bytes(key)] = key
         }
@@ -45,11 +59,14 @@ extension ObjectDecoder {
     }
   }
 
-  private func reportDuplicate(_ key: NodeID, first: NodeID) {
+  private func reportDuplicate(_ key: NodeID, first: NodeID, isObject: Bool) {
     refuse(
       .duplicateKey,
       "`\(excerpt(tree.string(key)))` is written twice, first on line \(tree.position(first).line)",
-      at: key, hint: "keep one of the two; only the last would be read")
+      at: key,
+      hint: isObject
+        ? "if a new object starts here, write a line `---` before it"
+        : "keep one of the two; only the last would be read")
   }
 }
 

@@ -11,11 +11,21 @@ enum ObjectKind {
   case networkPolicy
   /// A policy of a kind that Podreach does not evaluate.
   case foreignPolicy(ForeignPolicy)
+  /// A policy of a kind that the API server does not know, by a slip of the pen.
+  case unknownPolicy
   /// A list of objects.
   case list
   /// Podreach's own steps file.
   case steps
   case other
+
+  /// Whether its objects are policies.
+  var isPolicy: Bool {
+    switch self {
+    case .networkPolicy, .foreignPolicy, .unknownPolicy: true
+    default: false
+    }
+  }
 
   /// How the API version of a kind that Podreach reads is known.
   enum Version: Equatable {
@@ -40,24 +50,53 @@ enum ObjectKind {
     if let policy = ForeignPolicy.of(group: group, kind: kind) {
       return (.foreignPolicy(policy), .current)
     }
-    let item = String(kind.dropLast(4))
-    if kind.hasSuffix("List"),
-      group.isEmpty || entry(of: item) != nil || ForeignPolicy.of(group: group, kind: item) != nil
-    {
-      return (.list, .current)
-    }
-    guard let entry = entry(of: kind) else { return (.other, .current) }
+    if isList(group: group, kind: kind) { return (.list, .current) }
+    guard let entry = entry(of: kind) else { return (unlisted(group: group, kind: kind), .current) }
     if apiVersion == entry.current { return (entry.kind, .current) }
     if entry.removed.contains(apiVersion) { return (entry.kind, .removed(entry.current)) }
     // The same name in somebody's own API group is another kind, such as Knative's `Service`.
-    guard !group.contains(".") || group.hasSuffix(".k8s.io") else { return (.other, .current) }
+    guard !group.contains(".") || group.hasSuffix(".k8s.io") else {
+      return (unlisted(group: group, kind: kind), .current)
+    }
     return (entry.kind, .unknown(entry.current))
+  }
+
+  private static func isList(group: String, kind: String) -> Bool {
+    if group.isEmpty, kind.hasSuffix("List") || kind.lowercased() == "list" { return true }
+    guard kind.hasSuffix("List") else { return false }
+    let itemKind = String(kind.dropLast("List".count))
+    if entry(of: itemKind) != nil || ForeignPolicy.of(group: group, kind: itemKind) != nil {
+      return true
+    }
+    if case .other = unlisted(group: group, kind: itemKind) { return false }
+    return true
+  }
+
+  /// A kind that is in no list: one that is named like a network policy must not go unnoticed.
+  private static func unlisted(group: String, kind: String) -> ObjectKind {
+    guard !PolicyName.isStaged(kind) else { return .other }
+    let kubernetes = "networking.k8s.io"
+    let isKubernetes =
+      !group.contains(".") || group.hasSuffix(".k8s.io") || group.hasSuffix(".kubernetes.io")
+      || Suggestion.closest(to: group, among: [kubernetes]) != nil
+    if isKubernetes {
+      let isMistyped = Suggestion.closest(to: kind, among: ["NetworkPolicy"]) != nil
+      return isMistyped || PolicyName.isNetworkPolicy(kind) ? .unknownPolicy : .other
+    }
+    guard PolicyName.isNetworkPolicy(kind) else { return .other }
+    guard kind.hasSuffix("NetworkPolicy") || kind.hasSuffix("NetworkPolicies") else {
+      return .unknownPolicy
+    }
+    return .foreignPolicy(
+      ForeignPolicy(
+        isNamespaced: !PolicyName.isClusterScoped(kind), directions: [.ingress, .egress],
+        isKnown: false))
   }
 
   /// Whether metadata is all that is read of an object.
   static func isIdentityEnough(apiVersion: String, kind: String) -> Bool {
     switch of(apiVersion: apiVersion, kind: kind).kind {
-    case .other, .foreignPolicy: !kind.hasSuffix("List")
+    case .other, .foreignPolicy, .unknownPolicy: !kind.hasSuffix("List")
     default: false
     }
   }

@@ -49,7 +49,7 @@ extension ObjectDecoder {
       return nil
     }
     let name = field("name", of: port, portName)
-    let transport = transport(of: port)
+    let transport = transport(of: port, isEmptyTCP: true)
     guard let number = field("containerPort", of: port, portNumber), let transport else {
       return nil
     }

@@ -30,12 +30,13 @@ extension ObjectDecoder {
       hint: isNumber ? "write it without quotes: \(name)" : nil)
   }
 
-  /// A protocol; TCP when the field is absent.
+  /// A protocol; TCP when the field is absent, and where the API server takes "" for absent.
   ///
   /// - Returns: `nil`, and an error, for one that the API does not know.
-  func transport(of mapping: Mapping) -> TransportProtocol? {
+  func transport(of mapping: Mapping, isEmptyTCP: Bool = false) -> TransportProtocol? {
     guard let node = value("protocol", in: mapping) else { return .tcp }
     guard let text = string(node) else { return nil }
+    if text.isEmpty, isEmptyTCP { return .tcp }
     if let transport = TransportProtocol(rawValue: text) { return transport }
     let isCase = TransportProtocol(rawValue: text.uppercased()) != nil
     refuse(

@@ -62,7 +62,7 @@ extension ObjectDecoder {
       return nil
     }
     let name = string("name", of: mapping).flatMap { $0.isEmpty ? nil : $0 }
-    let transport = transport(of: mapping)
+    let transport = transport(of: mapping, isEmptyTCP: true)
     let target = field("targetPort", of: mapping, targetPort)
     let nodePort = field("nodePort", of: mapping) { node -> UInt16? in
       // 0 asks for any.

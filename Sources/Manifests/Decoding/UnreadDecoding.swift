@@ -4,10 +4,11 @@ import Kubernetes
 extension ObjectDecoder {
   /// An object of which only the name matters; what is wrong with it is not Podreach's business.
   func notConsidered(_ object: Mapping, apiVersion: String, kind: String) -> KubernetesObject {
-    let (name, namespace) = identity(of: object)
+    let identity = identity(of: object)
     return .notConsidered(
       KubernetesObject.NotConsidered(
-        apiVersion: apiVersion, kind: kind, namespace: namespace, name: name ?? "",
+        apiVersion: apiVersion, kind: kind, namespace: identity.namespace,
+        name: identity.name ?? "",
         location: location(object.node)))
   }
 
@@ -15,8 +16,12 @@ extension ObjectDecoder {
   func foreignPolicy(
     _ policy: ForeignPolicy, _ object: Mapping, apiVersion: String, kind: String
   ) -> UnevaluatedPolicy {
-    let (name, written) = identity(of: object)
-    let namespace = policy.isNamespaced ? written ?? options.defaultNamespace : nil
+    let identity = identity(of: object)
+    let name = identity.name
+    let isNamespaceKnown =
+      policy.isNamespaced && identity.isNamespaceKnown
+      && (policy.isKnown || identity.namespace != nil)
+    let namespace = isNamespaceKnown ? identity.namespace ?? options.defaultNamespace : nil
     let concernsMesh =
       apiVersion.hasPrefix("security.istio.io/")
       && namespace == ForeignPolicy.meshNamespace
@@ -47,18 +52,45 @@ extension ObjectDecoder {
         at: location, hint: "connections that it could change are shown as unknown"))
   }
 
-  /// Name and namespace, when they are strings.
-  func identity(of object: Mapping) -> (name: String?, namespace: String?) {
-    guard let node = value("metadata", in: object), tree[tree.resolved(node)].kind == .mapping,
-      let metadata = mapping(node)
-    else { return (nil, nil) }
-    func text(_ key: String) -> String? {
-      guard let node = value(key, in: metadata).map(tree.resolved), tree[node].kind == .scalar
-      else {
-        return nil
-      }
-      return tree.string(node)
+  /// What tells an object from others of its kind, as far as it can be read.
+  struct Identity {
+    var name: String?
+    /// `nil` when none is written.
+    var namespace: String?
+    /// Whether the object certainly is in the namespace that is written, or in the default one.
+    var isNamespaceKnown = true
+  }
+
+  /// Name and namespace of an object.
+  private func identity(of object: Mapping) -> Identity {
+    guard let node = value("metadata", in: object) else { return Identity() }
+    var result = identity(in: node)
+    if isWrittenTwice("metadata", in: object.node) { result.isNamespaceKnown = false }
+    return result
+  }
+
+  /// Name and namespace in an object's metadata.
+  func identity(in metadata: NodeID) -> Identity {
+    guard tree[tree.resolved(metadata)].kind == .mapping, let mapping = mapping(metadata) else {
+      return Identity(isNamespaceKnown: isNull(metadata))
     }
-    return (text("name") ?? text("generateName"), text("namespace"))
+    var result = Identity()
+    let name = value("name", in: mapping) ?? value("generateName", in: mapping)
+    result.name = name.flatMap(scalarText)
+    if let node = value("namespace", in: mapping) {
+      let text = scalarText(node)
+      // "" is as good as absent.
+      result.namespace = text == "" ? nil : text
+      result.isNamespaceKnown =
+        text.map { $0.isEmpty || NameRules.problemAsLabel($0) == nil } ?? false
+    }
+    if isWrittenTwice("namespace", in: metadata) { result.isNamespaceKnown = false }
+    return result
+  }
+
+  /// The text of a scalar.
+  func scalarText(_ node: NodeID) -> String? {
+    let resolved = tree.resolved(node)
+    return tree[resolved].kind == .scalar ? tree.string(resolved) : nil
   }
 }

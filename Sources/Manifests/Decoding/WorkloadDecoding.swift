@@ -17,17 +17,8 @@ extension ObjectDecoder {
         readJobTemplate(of: spec, template: &template, replicas: &replicas)
       } else {
         readTemplate(of: spec, kind: kind, template: &template, replicas: &replicas)
+        if kind == .job { addJobLabels(name: metadata.name, of: spec, to: &template.labels) }
       }
-    }
-    if kind == .job || kind == .cronJob {
-      // The Job controller adds these to its pods. What no manifest tells is `?`, which no label can be: a selector
-      // for the key alone decides right.
-      let name = kind == .job ? metadata.name : "?"
-      let added = [
-        ("batch.kubernetes.io/job-name", name), ("job-name", name),
-        ("batch.kubernetes.io/controller-uid", "?"), ("controller-uid", "?"),
-      ]
-      for (key, value) in added where template.labels[key] == nil { template.labels[key] = value }
     }
     return Workload(
       id: Workload.ID(namespace: metadata.namespace, name: metadata.name, kind: kind),
@@ -42,6 +33,25 @@ extension ObjectDecoder {
     }
     guard let jobSpec = mapping("spec", of: job) else { return }
     readTemplate(of: jobSpec, kind: .job, template: &template, replicas: &replicas)
+    // The name of each Job ends in the time of its start.
+    addJobLabels(name: Self.setByTheCluster, of: jobSpec, to: &template.labels)
+  }
+
+  /// Stands for the value of a label that the cluster sets and that nobody knows beforehand.
+  ///
+  /// No label can have this value, for its blanks and parentheses: `Exists`, `DoesNotExist` and `NotIn` decide as they
+  /// would in the cluster, and no value that is written matches.
+  private static let setByTheCluster = "(set by the cluster)"
+
+  /// Adds the labels that the Job controller adds to the pods of a Job; it does not with `manualSelector`.
+  private func addJobLabels(name: String, of spec: Mapping, to labels: inout Labels) {
+    guard field("manualSelector", of: spec, boolean) != true else { return }
+    for prefix in ["batch.kubernetes.io/", ""] {
+      for (key, value) in [("job-name", name), ("controller-uid", Self.setByTheCluster)]
+      where labels[prefix + key] == nil {
+        labels[prefix + key] = value
+      }
+    }
   }
 
   private func readTemplate(

@@ -20,13 +20,19 @@ enum FileSystem {
   enum Entry {
     case directory
     case file
+    /// A pipe, a socket or a device, which may never end.
+    case other
   }
 
   /// What is at a path, symbolic links followed.
   static func entry(at path: String) throws(Failure) -> Entry {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw lastFailure() }
-    return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
+    return switch status.st_mode & S_IFMT {
+    case S_IFDIR: .directory
+    case S_IFREG: .file
+    default: .other
+    }
   }
 
   /// Whether there is a directory at a path, and not a link to one, which could lead in a circle.

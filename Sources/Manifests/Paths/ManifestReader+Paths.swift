@@ -4,7 +4,8 @@ extension ManifestReader {
   /// Reads what paths lead to, in kubectl's manner.
   ///
   /// A file is read whatever its name is; of a directory the `*.yaml`, `*.yml` and `*.json` in byte order of their
-  /// names, those of directories below it only with ``ReadingOptions/recursive``; `-` is standard input.
+  /// names, those of directories below it only with ``ReadingOptions/recursive``; `-` is standard input. A pipe is read
+  /// when it is named, and left out of a directory, where it may never end.
   ///
   /// - Returns: the files in the order of reading, and what is wrong with the paths themselves.
   public func files(at paths: [String]) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
@@ -68,10 +69,17 @@ extension ManifestReader {
         } catch {
           found.diagnostics.append(diagnostic(for: error, at: path))
         }
-      } else if [".yaml", ".yml", ".json"].contains(where: name.hasSuffix),
-        (try? FileSystem.entry(at: path)) != .directory
-      {
-        found.paths.append(path)
+      } else if [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
+        switch try? FileSystem.entry(at: path) {
+        case .directory: break
+        case .other:
+          found.diagnostics.append(
+            Diagnostic(
+              .note, .notAFile, "`\(path)` is a pipe or a device and no file: it is not read",
+              hint: "name it by itself to read it"))
+        // What is not there, such as the end of a link, is told when it is read.
+        case .file, nil: found.paths.append(path)
+        }
       }
     }
     return hasDirectories

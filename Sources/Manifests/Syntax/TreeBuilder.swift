@@ -32,12 +32,13 @@ struct TreeBuilder {
     var key: NodeID?
     /// Where the text of its scalars starts.
     var textStart: Int
+    /// How many collections of no interest it is in; it is kept for its anchor.
+    var skippedDepth = 0
   }
 
   private enum Anchor {
     case open
     case complete(NodeID, size: Int)
-    case skipped
   }
 
   /// What becomes of an item of a list.
@@ -60,6 +61,8 @@ struct TreeBuilder {
   private var anchors: [String: Anchor] = [:]
   private var aliasedValues = 0
   private var skippedDepth = 0
+  /// How many collections of no interest are around the open ones.
+  private var hiddenDepth = 0
   /// The root of the document, once it is complete.
   private(set) var root: NodeID?
   /// Where an unrendered `{{ … }}` stands.
@@ -82,6 +85,7 @@ struct TreeBuilder {
     anchors.removeAll(keepingCapacity: true)
     aliasedValues = 0
     skippedDepth = 0
+    hiddenDepth = 0
     root = nil
     templatePosition = nil
   }
@@ -90,8 +94,9 @@ struct TreeBuilder {
   mutating func scalar(
     _ scalar: Scalar, appendText: (inout [UInt8]) -> Void
   ) throws(SyntaxProblem) {
-    if isSkipping {
-      skip(anchor: scalar.anchor)
+    // What has an anchor may be repeated where it is read.
+    if isSkipping, scalar.anchor == nil {
+      skip()
       return
     }
     let start = tree.text.count
@@ -104,26 +109,31 @@ struct TreeBuilder {
     node.count = UInt32(clamping: tree.text.count - start)
     let id = tree.append(node)
     if let anchor = scalar.anchor { anchors[anchor] = .complete(id, size: 1) }
-    link(id, size: 1)
+    if skippedDepth == 0 { link(id, size: 1) }
   }
 
   /// Begins a mapping or a list.
   mutating func begin(
     _ kind: DocumentTree.Kind, anchor: String?, isFlow: Bool = false, at position: Position
   ) throws(SyntaxProblem) {
-    guard frames.count + skippedDepth < limits.depth else {
+    guard frames.count + skippedDepth + hiddenDepth < limits.depth else {
       throw SyntaxProblem(.tooDeep, "nested more than \(limits.depth) levels deep", at: position)
     }
-    if isSkipping {
-      skip(anchor: anchor)
+    let isSkipped = isSkipping
+    if isSkipped, anchor == nil {
+      skip()
       skippedDepth += 1
       return
     }
     try checkSize(at: position)
     var frame = Frame(
       node: tree.append(DocumentTree.Node(kind: kind, at: position)), anchor: anchor,
-      isObject: kind == .mapping, textStart: tree.text.count)
-    if let parent = frames.last {
+      isObject: kind == .mapping && !isSkipped, textStart: tree.text.count)
+    if isSkipped {
+      frame.skippedDepth = skippedDepth
+      hiddenDepth += skippedDepth
+      skippedDepth = 0
+    } else if let parent = frames.last {
       frame.isObject = parent.isItems && kind == .mapping
       frame.isItems =
         kind == .sequence && frames.count == 1 && parent.isObject
@@ -147,7 +157,11 @@ struct TreeBuilder {
     }
     guard let frame = frames.popLast() else { return }
     if let anchor = frame.anchor { anchors[anchor] = .complete(frame.node, size: frame.size) }
-    if frame.isObject, let list = frames.first, receiveItem(frame.node, tree, list) == .done {
+    if frame.skippedDepth > 0 {
+      skippedDepth = frame.skippedDepth
+      hiddenDepth -= skippedDepth
+    } else if frame.isObject, let list = frames.first, receiveItem(frame.node, tree, list) == .done
+    {
       guard anchors.isEmpty else { return }
       // INVARIANT: what follows the item's first node and first text belongs to the item.
       tree.nodes.removeSubrange(frame.node.index...)
@@ -160,7 +174,7 @@ struct TreeBuilder {
   /// Adds an alias.
   mutating func alias(_ name: String, at position: Position) throws(SyntaxProblem) {
     if isSkipping {
-      skip(anchor: nil)
+      skip()
       return
     }
     switch anchors[name] {
@@ -174,13 +188,6 @@ struct TreeBuilder {
       var node = DocumentTree.Node(kind: .alias, at: position)
       node.start = UInt32(clamping: target.index)
       link(tree.append(node), size: size)
-    case .skipped where frames.contains(where: \.isIdentityEnough):
-      link(tree.append(.null(at: position)), size: 1)
-    case .skipped:
-      // What is not read cannot be repeated; nothing in its place would mean "everything" to a selector.
-      throw SyntaxProblem(
-        .invalidAlias, "`*\(name)` repeats a value of an object that is not considered",
-        at: position, hint: "write the value out")
     case .open:
       throw SyntaxProblem(.invalidAlias, "`*\(name)` stands within what it repeats", at: position)
     case nil:
@@ -188,12 +195,6 @@ struct TreeBuilder {
         .invalidAlias, "`*\(name)` repeats `&\(name)`, which is not written before it", at: position
       )
     }
-  }
-
-  /// Ends what is still open.
-  mutating func abandon() {
-    skippedDepth = 0
-    while let frame = frames.popLast() { link(frame.node, size: 1) }
   }
 }
 
@@ -208,8 +209,7 @@ extension TreeBuilder {
   }
 
   /// Leaves a value out.
-  private mutating func skip(anchor: String?) {
-    if let anchor { anchors[anchor] = .skipped }
+  private mutating func skip() {
     guard skippedDepth == 0, let key = frames.last?.key else { return }
     link(tree.append(.null(at: tree.position(key))), size: 1)
   }
@@ -242,7 +242,9 @@ extension TreeBuilder {
 
   private mutating func noteIdentity(key: NodeID, value: NodeID) {
     let last = frames.count - 1
-    guard tree[key].kind == .scalar, tree[value].kind == .scalar else { return }
+    guard tree[key].kind == .scalar, tree[value].kind == .scalar,
+      !tree[value].isPlain || ScalarValue(plain: tree.bytes(value)) == .string
+    else { return }
     if tree.text(key, equals: "kind") {
       frames[last].kind = tree.string(value)
     } else if tree.text(key, equals: "apiVersion") {
