@@ -151,7 +151,7 @@ struct UnclearPolicyTests {
     "apiVersion: v1\nitems: [\(item)]", "items: [\(item)]\napiVersion: v1", "items: [\(item)]",
     "kind: List\nitems: [\(item)]", "items: [\(item)]\nkind: List", "kind: 1\nitems: [\(item)]",
     "{apiVersion: v1, kind: List, items: [{items: [\(item)]}]}",
-    "{apiVersion: v1, kind: list, items: [\(item)]}",
+    "{apiVersion: v1, kind: list, items: [\(item)]}", "[\(item)]", "- \(item)\n- x\n",
   ])
   func `a list that does not say so keeps its items`(text: String) {
     let reading = Reading(text)

@@ -17,7 +17,9 @@ extension ObjectDecoder {
   /// Decodes the object, or the objects of a list; `apiVersion` and `kind` are what an item takes from its list when
   /// it does not say, `depth` is how many lists it is in.
   func object(apiVersion: String? = nil, kind: String? = nil, depth: Int = 0) -> Outcome {
-    guard tree[root].kind == .mapping, let object = mapping(root) else { return .foreign }
+    guard tree[root].kind == .mapping, let object = mapping(root) else {
+      return bareList(depth: depth).map(Outcome.list) ?? .foreign
+    }
     let errorsBefore = findings.errorCount
     let apiNode = value("apiVersion", in: object)
     let kindNode = value("kind", in: object)
@@ -113,6 +115,29 @@ extension ObjectDecoder {
       return true
     }
     return result
+  }
+
+  /// The objects of a document that is a list of them without `kind: List`; `nil` when it is something else.
+  private func bareList(depth: Int) -> [KubernetesObject]? {
+    guard depth == 0, tree[root].kind == .sequence else { return nil }
+    let items = tree.children(root).map(tree.resolved).filter { node in
+      tree[node].kind == .mapping
+        && (value("kind", in: node) ?? value("apiVersion", in: node)) != nil
+    }
+    guard !items.isEmpty else { return nil }
+    refuse(
+      .notAnObject, "a list of objects must be the `items` of a `List`", at: root,
+      hint: "write the objects one after the other, with a line `---` between them")
+    return items.flatMap { node in
+      switch decoder(of: node).object(depth: 1) {
+      case .objects(let objects), .list(let objects): objects
+      case .steps, .foreign: [KubernetesObject]()
+      }
+    }
+  }
+
+  private func value(_ key: String, in node: NodeID) -> NodeID? {
+    mapping(node).flatMap { value(key, in: $0) }
   }
 
   private func checkVersion(
