@@ -17,6 +17,7 @@ public struct EvaluatedStep: Sendable {
   /// The port at which they do.
   public let lookupPort: Port
   let workloads: [Workload.ID: Workload]
+  private let hasHostNetwork: Bool
 
   /// Evaluates a state.
   ///
@@ -36,6 +37,9 @@ public struct EvaluatedStep: Sendable {
     dnsWorkloads = dns.workloads(in: completed)
     lookupPort = dns.lookupPort(in: completed)
     workloads = Dictionary(uniqueKeysWithValues: completed.workloads.map { ($0.id, $0) })
+    hasHostNetwork = completed.workloads.contains {
+      $0.endpoints.contains(where: \.spec.usesHostNetwork)
+    }
   }
 
   /// The workload, where the state has it.
@@ -105,9 +109,5 @@ public struct EvaluatedStep: Sendable {
   private struct Representative: Hashable {
     var number: Int
     var node: String?
-  }
-
-  private var hasHostNetwork: Bool {
-    snapshot.workloads.contains { $0.endpoints.contains(where: \.spec.usesHostNetwork) }
   }
 }

@@ -20,6 +20,12 @@ struct DiagramComposition {
   let drawn: [Int]
   /// The parties that have a box.
   let shown: Set<Party>
+  /// For each state, the policies that it has and the one before does not, and those that went.
+  let policyChanges: [PolicyChange]
+  /// The drawn routes of each pair, without lookups.
+  let siblings: [[Party]: [Int]]
+  /// The routes among the pods of a workload.
+  let amongReplicas: [Party: [Int]]
 
   var series: Series { storyboard.series }
   var language: Language { storyboard.language }
@@ -34,6 +40,13 @@ struct DiagramComposition {
       !series.routes[route].isAmongReplicas
         && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
     }
+    policyChanges = PolicyChange.all(series)
+    siblings = Dictionary(grouping: drawn.filter { !series.routes[$0].isDNS }) {
+      [series.routes[$0].source, series.routes[$0].destination]
+    }
+    amongReplicas = Dictionary(
+      grouping: series.routes.indices.filter { series.routes[$0].isAmongReplicas }
+    ) { series.routes[$0].source }
     // Without a filter and a question every workload has its box, also one that nothing connects.
     let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }

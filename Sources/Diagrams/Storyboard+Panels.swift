@@ -18,29 +18,11 @@ extension DiagramComposition {
 
   // MARK: Policies of the step
 
-  private func references(at index: Int) -> [PolicyNumbering.Key: PolicyReference] {
-    guard series.steps.indices.contains(index) else { return [:] }
-    let policies = series.steps[index].snapshot.tiers.flatMap(\.policies)
-    return Dictionary(
-      policies.map { (PolicyNumbering.Key($0.reference), $0.reference) },
-      uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Policies that are in one state and not, or not so, in the other.
-  private func policies(in index: Int, notIn other: Int) -> [PolicyReference] {
-    let present = references(at: index)
-    let absent = references(at: other)
-    return present.filter { absent[$0.key] == nil }.sorted { $0.key < $1.key }.map(\.value)
-  }
-
   /// What the step adds and removes, such as `+ P3 api-deny-egress`; the first step's policies are its starting point.
   private func changes(at index: Int) -> [String] {
     guard storyboard.isSeries else { return [] }
-    let added = policies(in: index, notIn: index - 1).map { "+ \(numbers.number($0)) \($0.name)" }
-    guard index > 0 else { return added }
-    let removed = policies(in: index - 1, notIn: index).map {
-      "− \(numbers.number($0)) \($0.name)"
-    }
+    let added = policyChanges[index].added.map { "+ \(numbers.number($0)) \($0.name)" }
+    let removed = policyChanges[index].removed.map { "− \(numbers.number($0)) \($0.name)" }
     return added + removed
   }
 
@@ -107,10 +89,7 @@ extension DiagramComposition {
   private func label(_ position: Int, at index: Int) -> String? {
     let route = series.routes[position]
     guard !route.isDNS else { return nil }
-    let siblings = drawn.filter {
-      series.routes[$0].source == route.source && series.routes[$0].destination == route.destination
-        && !series.routes[$0].isDNS
-    }
+    let siblings = siblings[[route.source, route.destination]] ?? []
     guard siblings.count > 1 || route.destination.workload == nil else { return nil }
     guard let kind = series.answers[index][position]?.kind else { return nil }
     let alike = siblings.filter { series.answers[index][$0]?.kind == kind }
@@ -123,8 +102,8 @@ extension DiagramComposition {
     guard series.isChanged(position, at: index), let now = series.answers[index][position],
       let before = series.answers[index - 1][position]
     else { return nil }
-    let new = Set(policies(in: index, notIn: index - 1).map(PolicyNumbering.Key.init))
-    let gone = Set(policies(in: index - 1, notIn: index).map(PolicyNumbering.Key.init))
+    let new = policyChanges[index].addedKeys
+    let gone = policyChanges[index].removedKeys
     var deciding = now.decidingPolicies.filter { new.contains(PolicyNumbering.Key($0)) }
     if deciding.isEmpty {
       deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbering.Key($0)) }
@@ -208,11 +187,11 @@ extension DiagramComposition {
   }
 
   private func replicas(_ party: Party, at index: Int) -> Diagram.Arrow? {
-    let answers = series.routes.indices.filter {
-      series.routes[$0].isAmongReplicas && series.routes[$0].source == party
-    }.compactMap { series.answers[index][$0] }
-    guard let answer = Answer.joined(answers) else { return nil }
-    let items = series.routes.filter { $0.isAmongReplicas && $0.source == party }.flatMap(\.items)
+    let routes = amongReplicas[party] ?? []
+    guard let answer = Answer.joined(routes.compactMap { series.answers[index][$0] }) else {
+      return nil
+    }
+    let items = routes.flatMap { series.routes[$0].items }
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: false), badge: badge(answer),
