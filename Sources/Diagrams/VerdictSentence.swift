@@ -73,8 +73,8 @@ struct VerdictSentence {
     switch (verdict.exception, language) {
     case (.itself, .english): return "a pod always reaches itself"
     case (.itself, .japanese): return "Pod は自分自身に常に到達できる"
-    case (.sameNode, .english): return "the pod runs on this node"
-    case (.sameNode, .japanese): return "同じノード上の Pod"
+    case (.sameNode, .english) where verdict.outcome == .allowed: return "the pod runs on this node"
+    case (.sameNode, .japanese) where verdict.outcome == .allowed: return "同じノード上の Pod"
     case (.placementUnknown, .english) where verdict.outcome == .unknown:
       return "it depends on whether the pod runs on this node"
     case (.placementUnknown, .japanese) where verdict.outcome == .unknown:
@@ -110,9 +110,11 @@ struct VerdictSentence {
     switch half.reason {
     case .notSubject:
       return language == .english ? "no policy applies" : "ポリシーの対象外"
+    case .sameNode:
+      return language == .english ? "the pod runs on this node" : "同じノード上の Pod"
     case .notIsolated:
       return language == .english ? "not isolated" : "隔離なし"
-    case .rules(let rules):
+    case .rules(let rules), .decided(let rules):
       return rules.map(name).joined(separator: ", ")
     case .isolated(let policies):
       return policies.map { "\($0.name) (\($0.location.fileAndLine))" }.joined(separator: ", ")
@@ -133,10 +135,16 @@ struct VerdictSentence {
       "the effect of \(policy.kind) \(policy.name) is not known (\(policy.location.fileAndLine))"
     case (.policy(let policy), .japanese):
       "\(policy.kind) \(policy.name) の効果が不明 (\(policy.location.fileAndLine))"
-    case (.address(let rule), .english):
-      "the pod's address is not known, which \(name(rule)) asks for"
-    case (.address(let rule), .japanese):
-      "\(name(rule)) の判定に必要な Pod のアドレスが不明"
+    case (.peer(let rule), .english):
+      "the input does not tell whether \(name(rule)) matches: \(rule.rule.missingFact.english)"
+    case (.peer(let rule), .japanese):
+      "\(name(rule)) が一致するか不明: \(rule.rule.missingFact.japanese)"
+    case (.placement, .english): "it depends on whether the pod runs on this node"
+    case (.placement, .japanese): "Pod がこのノードで動くかどうかによる"
+    case (.order(let policies), .english):
+      "\(policies.map(\.name).joined(separator: " and ")) share a priority, so their order is undefined"
+    case (.order(let policies), .japanese):
+      "\(policies.map(\.name).joined(separator: " と ")) は優先度が同じで順序が未定義"
     }
   }
 }
@@ -144,4 +152,19 @@ struct VerdictSentence {
 extension Half {
   /// Whether it allows for want of a policy.
   fileprivate var isDefault: Bool { reason == .notIsolated || reason == .notSubject }
+}
+
+extension Rule {
+  /// What would have to be known to tell whether the rule matches a peer.
+  fileprivate var missingFact: (english: String, japanese: String) {
+    for peer in peers {
+      switch peer {
+      case .addresses: return ("the pod's address is not known", "Pod のアドレスが不明")
+      case .nodes: return ("the labels or addresses of the node are not known", "ノードの情報が不明")
+      case .domainNames: return ("the addresses of a domain name are not known", "ドメイン名のアドレスが不明")
+      case .everyone, .pods: continue
+      }
+    }
+    return ("a fact is missing", "情報が不足")
+  }
 }

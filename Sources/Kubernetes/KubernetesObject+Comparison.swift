@@ -26,6 +26,21 @@ extension KubernetesObject {
       policy.ingress = policy.ingress.map(\.withoutPlaces)
       policy.egress = policy.egress.map(\.withoutPlaces)
       return .networkPolicy(policy)
+    case .adminNetworkPolicy(var policy):
+      policy.location = .nowhere
+      policy.rules = policy.rules.withoutPlaces
+      return .adminNetworkPolicy(policy)
+    case .baselineAdminNetworkPolicy(var policy):
+      policy.location = .nowhere
+      policy.rules = policy.rules.withoutPlaces
+      return .baselineAdminNetworkPolicy(policy)
+    case .clusterNetworkPolicy(var policy):
+      policy.location = .nowhere
+      policy.rules = policy.rules.withoutPlaces
+      return .clusterNetworkPolicy(policy)
+    case .node(var node):
+      node.location = .nowhere
+      return .node(node)
     case .unevaluatedPolicy, .notConsidered:
       return self
     }
@@ -49,5 +64,14 @@ extension NetworkPolicy.Rule {
       rule.ports = .anyOf(ports)
     }
     return rule
+  }
+}
+
+extension OrderedRules {
+  fileprivate var withoutPlaces: Self {
+    var rules = self
+    for index in rules.ingress.indices { rules.ingress[index].location = .nowhere }
+    for index in rules.egress.indices { rules.egress[index].location = .nowhere }
+    return rules
   }
 }

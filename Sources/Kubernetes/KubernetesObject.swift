@@ -14,8 +14,16 @@ public enum KubernetesObject: Hashable, Sendable {
   case endpointSlice(EndpointSlice)
   /// A network policy.
   case networkPolicy(NetworkPolicy)
+  /// A policy before every network policy.
+  case adminNetworkPolicy(AdminNetworkPolicy)
+  /// A policy for what no other one decides.
+  case baselineAdminNetworkPolicy(BaselineAdminNetworkPolicy)
+  /// A policy of the one or the other sort.
+  case clusterNetworkPolicy(ClusterNetworkPolicy)
   /// A policy of unknown effect.
   case unevaluatedPolicy(UnevaluatedPolicy)
+  /// A node.
+  case node(Node)
   /// Any other kind.
   case notConsidered(NotConsidered)
 
@@ -82,6 +90,14 @@ public enum KubernetesObject: Hashable, Sendable {
       ID(kind: "EndpointSlice", namespace: slice.namespace, name: slice.name)
     case .networkPolicy(let policy):
       ID(kind: "NetworkPolicy", namespace: policy.namespace, name: policy.name)
+    case .adminNetworkPolicy(let policy):
+      ID(kind: "AdminNetworkPolicy", namespace: nil, name: policy.name)
+    case .baselineAdminNetworkPolicy(let policy):
+      ID(kind: "BaselineAdminNetworkPolicy", namespace: nil, name: policy.name)
+    case .clusterNetworkPolicy(let policy):
+      ID(kind: "ClusterNetworkPolicy", namespace: nil, name: policy.name)
+    case .node(let node):
+      ID(kind: "Node", namespace: nil, name: node.name)
     case .unevaluatedPolicy(let policy):
       policy.name.isEmpty
         ? nil : ID(kind: policy.identityKind, namespace: policy.namespace, name: policy.name)
@@ -99,8 +115,21 @@ public enum KubernetesObject: Hashable, Sendable {
     case .service(let service): service.location
     case .endpointSlice(let slice): slice.location
     case .networkPolicy(let policy): policy.location
+    case .adminNetworkPolicy(let policy): policy.location
+    case .baselineAdminNetworkPolicy(let policy): policy.location
+    case .clusterNetworkPolicy(let policy): policy.location
     case .unevaluatedPolicy(let policy): policy.location
+    case .node(let node): node.location
     case .notConsidered(let object): object.location
+    }
+  }
+
+  /// Whether it is a policy that the API server takes and Podreach evaluates.
+  public var isEvaluatedPolicy: Bool {
+    switch self {
+    case .networkPolicy, .adminNetworkPolicy, .baselineAdminNetworkPolicy, .clusterNetworkPolicy:
+      true
+    default: false
     }
   }
 }

@@ -12,20 +12,35 @@ public struct Snapshot: Hashable, Sendable {
   public var endpointSlices: [EndpointSlice]
   /// Network policies.
   public var networkPolicies: [NetworkPolicy]
+  /// Policies before every network policy.
+  public var adminNetworkPolicies: [AdminNetworkPolicy]
+  /// Policies for what no other one decides.
+  public var baselineAdminNetworkPolicies: [BaselineAdminNetworkPolicy]
+  /// Policies of the one or the other sort.
+  public var clusterNetworkPolicies: [ClusterNetworkPolicy]
   /// Policies of unknown effect.
   public var unevaluatedPolicies: [UnevaluatedPolicy]
+  /// Nodes.
+  public var nodes: [Node]
 
   /// Creates a snapshot of ordered parts.
   public init(
     namespaces: [Namespace] = [], workloads: [Workload] = [], services: [Service] = [],
     endpointSlices: [EndpointSlice] = [], networkPolicies: [NetworkPolicy] = [],
-    unevaluatedPolicies: [UnevaluatedPolicy] = []
+    adminNetworkPolicies: [AdminNetworkPolicy] = [],
+    baselineAdminNetworkPolicies: [BaselineAdminNetworkPolicy] = [],
+    clusterNetworkPolicies: [ClusterNetworkPolicy] = [],
+    unevaluatedPolicies: [UnevaluatedPolicy] = [], nodes: [Node] = []
   ) {
     self.namespaces = namespaces
     self.workloads = workloads
     self.services = services
     self.endpointSlices = endpointSlices
     self.networkPolicies = networkPolicies
+    self.adminNetworkPolicies = adminNetworkPolicies
+    self.baselineAdminNetworkPolicies = baselineAdminNetworkPolicies
+    self.clusterNetworkPolicies = clusterNetworkPolicies
     self.unevaluatedPolicies = unevaluatedPolicies
+    self.nodes = nodes
   }
 }

@@ -34,7 +34,7 @@ public struct SnapshotAssembly: Sendable {
           .duplicate(object.writtenID ?? id, of: earlier, at: first, again: object))
       }
       // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
-      if case .networkPolicy = object { objects[id.ofInvalid] = nil }
+      if object.isEvaluatedPolicy { objects[id.ofInvalid] = nil }
       objects[id] = object
       if let location = object.location { seen[object.writtenID ?? id] = (location, object) }
     }
@@ -46,7 +46,7 @@ public struct SnapshotAssembly: Sendable {
     for object in step {
       if let id = object.id {
         objects[id] = nil
-        if case .networkPolicy = object { objects[id.ofInvalid] = nil }
+        if object.isEvaluatedPolicy { objects[id.ofInvalid] = nil }
       } else {
         nameless.removeAll { $0 == object }
       }
@@ -73,7 +73,12 @@ public struct SnapshotAssembly: Sendable {
       case .service(let service): snapshot.services.append(service)
       case .endpointSlice(let slice): snapshot.endpointSlices.append(slice)
       case .networkPolicy(let policy): snapshot.networkPolicies.append(policy)
+      case .adminNetworkPolicy(let policy): snapshot.adminNetworkPolicies.append(policy)
+      case .baselineAdminNetworkPolicy(let policy):
+        snapshot.baselineAdminNetworkPolicies.append(policy)
+      case .clusterNetworkPolicy(let policy): snapshot.clusterNetworkPolicies.append(policy)
       case .unevaluatedPolicy(let policy): snapshot.unevaluatedPolicies.append(policy)
+      case .node(let node): snapshot.nodes.append(node)
       case .notConsidered: break
       }
     }
@@ -130,6 +135,10 @@ extension Snapshot {
     services.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     endpointSlices.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     networkPolicies.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    adminNetworkPolicies.sort { $0.name < $1.name }
+    baselineAdminNetworkPolicies.sort { $0.name < $1.name }
+    clusterNetworkPolicies.sort { $0.name < $1.name }
+    nodes.sort { $0.name < $1.name }
     unevaluatedPolicies.sort {
       ($0.namespace ?? "", $0.name, $0.kind, $0.location)
         < ($1.namespace ?? "", $1.name, $1.kind, $1.location)

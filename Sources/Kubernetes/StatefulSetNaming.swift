@@ -14,10 +14,19 @@ struct StatefulSetNaming {
 
   init(_ objects: some Sequence<KubernetesObject>) {
     let special: Set<String> = [Self.podName, Self.podIndex]
+    func asks(_ selector: LabelSelector) -> Bool {
+      selector.requirements.contains { special.contains($0.key) }
+    }
     isNeeded = objects.contains { object in
       switch object {
       case .networkPolicy(let policy):
-        policy.selectors.contains { $0.requirements.contains { special.contains($0.key) } }
+        policy.selectors.contains(where: asks)
+      case .adminNetworkPolicy(let policy):
+        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
+      case .baselineAdminNetworkPolicy(let policy):
+        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
+      case .clusterNetworkPolicy(let policy):
+        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
       case .service(let service):
         service.selector?.sorted.contains { special.contains($0.key) } ?? false
       default: false
@@ -54,6 +63,17 @@ extension NetworkPolicy {
           guard case .pods(let selector, in: _) = peer.pattern else { return nil }
           return selector
         }
+      }
+  }
+}
+
+extension OrderedRules {
+  /// Every selector of pods in the rules, and that of the subject.
+  fileprivate func podSelectors(with subject: OrderedSubject) -> [LabelSelector] {
+    [subject.pods]
+      + (ingress + egress).flatMap(\.peers).compactMap { peer in
+        guard case .pods(namespaces: _, let selector) = peer else { return nil }
+        return selector
       }
   }
 }

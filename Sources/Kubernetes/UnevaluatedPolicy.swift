@@ -19,6 +19,8 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
     case cluster
     /// The pods of a namespace that the selector selects; all of them when the selector could not be read.
     case namespace(String, LabelSelector)
+    /// The pods that a cluster-scoped policy selects.
+    case subject(OrderedSubject)
   }
 
   /// The kind as written, such as `CiliumNetworkPolicy`.
@@ -55,6 +57,32 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
 }
 
 extension UnevaluatedPolicy {
+  /// What the policy could change, by the policies that it comes before.
+  public enum Precedence: Hashable, Sendable {
+    /// Anything: it may block what every other policy allows, and the reverse.
+    case overriding
+    /// What NetworkPolicies decide: it cannot block what another one allows.
+    case networkPolicy
+    /// Only what no NetworkPolicy decides.
+    case baseline
+  }
+
+  /// Whether the API group is that of NetworkPolicy, or not told; others have a kind of this name, too.
+  private var isOfKubernetes: Bool {
+    guard apiVersion.contains("/") else { return true }
+    return ["networking.k8s.io", "extensions"].contains(String(apiVersion.prefix { $0 != "/" }))
+  }
+
+  /// What it could change: the kinds of Kubernetes itself are known to come before or after each other.
+  public var precedence: Precedence {
+    guard cause == .invalid else { return .overriding }
+    return switch kind {
+    case "NetworkPolicy" where isOfKubernetes: .networkPolicy
+    case "BaselineAdminNetworkPolicy": .baseline
+    default: .overriding
+    }
+  }
+
   /// The kind that tells it from objects of other API groups, and an invalid policy from a valid one of the same name:
   /// the API server refuses the invalid one, so that what was there before stays.
   public var identityKind: String {

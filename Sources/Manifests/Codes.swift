@@ -52,6 +52,12 @@ extension Diagnostic.Code {
 
   // Policies, Services and workloads.
   package static let invalidPeer = Self("invalid-peer")
+  package static let unknownPeer = Self("unknown-peer")
+  package static let invalidPriority = Self("invalid-priority")
+  package static let invalidTier = Self("invalid-tier")
+  package static let invalidAction = Self("invalid-action")
+  package static let invalidSubject = Self("invalid-subject")
+  package static let tooManyItems = Self("too-many-items")
   package static let invalidPolicyTypes = Self("invalid-policy-types")
   package static let missingPodSelector = Self("missing-pod-selector")
   package static let invalidService = Self("invalid-service")

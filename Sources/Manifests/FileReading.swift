@@ -240,8 +240,8 @@ extension FileReading {
 extension KubernetesObject {
   fileprivate var isPolicy: Bool {
     switch self {
-    case .networkPolicy, .unevaluatedPolicy: true
-    default: false
+    case .unevaluatedPolicy: true
+    default: isEvaluatedPolicy
     }
   }
 }

@@ -15,22 +15,6 @@ extension Policy {
       subject: Subject(namespaces: .named(policy.namespace), pods: policy.podSelector),
       directions: policy.policyTypes, rules: rules, effect: .known)
   }
-
-  /// Compiles a policy of unknown effect: no rule, but a subject and directions.
-  public init(_ policy: UnevaluatedPolicy) {
-    let subject =
-      switch policy.scope {
-      case .cluster: Subject(namespaces: .matching(.everything), pods: .everything)
-      case .namespace(let name, let pods): Subject(namespaces: .named(name), pods: pods)
-      }
-    self.init(
-      reference: PolicyReference(
-        kind: policy.cause == .invalid ? policy.kind : policy.identityKind,
-        namespace: policy.namespace,
-        name: policy.name.isEmpty ? "(unnamed)" : policy.name, location: policy.location),
-      subject: subject, directions: policy.directions, rules: [],
-      effect: .unknown(policy.cause))
-  }
 }
 
 extension Rule {
@@ -75,12 +59,5 @@ extension PortPattern {
     case .range(let range): self = .range(port.transport, range)
     case .name(let name): self = .named(port.transport, name)
     }
-  }
-}
-
-extension Snapshot {
-  /// The policies of the snapshot in evaluation order.
-  public var tiers: [Tier] {
-    [Tier(.additive, networkPolicies.map { Policy($0) } + unevaluatedPolicies.map { Policy($0) })]
   }
 }

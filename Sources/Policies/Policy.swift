@@ -41,18 +41,23 @@ public struct Policy: Hashable, Sendable {
   public var reference: PolicyReference
   /// The pods that it applies to.
   public var subject: Subject
-  /// The directions in which it isolates its subject.
+  /// The directions that it concerns; in an additive tier it isolates its subject in them.
   public var directions: Set<Direction>
   /// What it says.
   public var rules: [Rule]
   /// Whether its effect is known.
   public var effect: Effect
+  /// Where it stands within an ordered tier: lower numbers are asked first.
+  ///
+  /// `nil` in other tiers, and for a policy of unknown effect, which may come before all others.
+  public var priority: Int?
 
   /// Creates a policy.
   public init(
     reference: PolicyReference, subject: Subject, directions: Set<Direction>, rules: [Rule],
-    effect: Effect
+    effect: Effect, priority: Int? = nil
   ) {
+    self.priority = priority
     self.reference = reference
     self.subject = subject
     self.directions = directions
@@ -63,21 +68,43 @@ public struct Policy: Hashable, Sendable {
 
 /// Policies that are evaluated together; tiers are evaluated one after the other.
 public struct Tier: Hashable, Sendable {
+  /// The tiers, in the order of evaluation.
+  public enum Kind: Int, Hashable, Sendable, Comparable, CaseIterable {
+    /// What administrators set above everything else.
+    case admin
+    /// NetworkPolicies.
+    case networkPolicy
+    /// What administrators set for whatever is left.
+    case baseline
+
+    /// Orders by evaluation.
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
   /// How the rules of a tier combine.
   public enum Semantics: Hashable, Sendable {
     /// Whoever is selected is isolated, and then the union of the rules is allowed; whoever is not selected is
-    /// left to the next tier (NetworkPolicy).
+    /// left to the next tier.
     case additive
+    /// The first rule that matches decides, by priority and then as written; what none matches, or one passes, is left to
+    /// the next tier.
+    case ordered
   }
 
-  /// How the rules combine.
-  public var semantics: Semantics
-  /// The policies, ordered by namespace and name.
+  /// Which one it is.
+  public var kind: Kind
+  /// The policies, ordered by priority, namespace and name; those without a priority come first.
   public var policies: [Policy]
 
   /// Creates a tier.
-  public init(_ semantics: Semantics, _ policies: [Policy]) {
-    self.semantics = semantics
-    self.policies = policies.sorted { $0.reference < $1.reference }
+  public init(_ kind: Kind, _ policies: [Policy]) {
+    self.kind = kind
+    self.policies = policies.sorted {
+      ($0.priority ?? -1) != ($1.priority ?? -1)
+        ? ($0.priority ?? -1) < ($1.priority ?? -1) : $0.reference < $1.reference
+    }
   }
+
+  /// How the rules combine.
+  public var semantics: Semantics { kind == .networkPolicy ? .additive : .ordered }
 }

@@ -7,6 +7,10 @@ public struct Rule: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     /// They are allowed.
     case allow
+    /// They are blocked.
+    case deny
+    /// The rest of the tier is skipped.
+    case pass
   }
 
   /// Which way the connections go, as the subject sees it.
@@ -52,6 +56,10 @@ public enum PeerPattern: Hashable, Sendable {
   case pods(LabelSelector, in: NamespacePattern)
   /// Addresses, of pods and nodes too where the input tells them.
   case addresses(IPBlock)
+  /// Nodes by labels: their addresses, and the pods on their network.
+  case nodes(LabelSelector)
+  /// Addresses outside the cluster that have one of these names, which no manifest tells.
+  case domainNames([String])
 }
 
 /// Which ports a rule is about.
@@ -60,9 +68,9 @@ public enum PortPattern: Hashable, Sendable {
   case everything
   /// A range of a protocol.
   case range(TransportProtocol, ClosedRange<UInt16>)
-  /// Those that the destination declares by this name and protocol; an address outside the cluster
-  /// declares none.
-  case named(TransportProtocol, String)
+  /// Those that the destination declares by this name and protocol, or by this name in any protocol; an address outside
+  /// the cluster declares none.
+  case named(TransportProtocol?, String)
 }
 
 /// The pods that a policy applies to.

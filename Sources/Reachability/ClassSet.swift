@@ -82,17 +82,15 @@ struct ClassSet: Hashable, Sendable {
     return result
   }
 
-  /// The members in ascending order.
-  var members: [Int] {
-    var result: [Int] = []
+  /// Calls a closure with each member, in ascending order.
+  func forEach(_ body: (Int) -> Void) {
     for (index, word) in words.enumerated() {
       var rest = word
       while rest != 0 {
-        result.append((start + index) * 64 + rest.trailingZeroBitCount)
+        body((start + index) * 64 + rest.trailingZeroBitCount)
         rest &= rest - 1
       }
     }
-    return result
   }
 
   private mutating func trim() {

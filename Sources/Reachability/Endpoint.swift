@@ -40,4 +40,6 @@ public struct EndpointClass: Hashable, Sendable {
   public var namedPorts: [ContainerPort]
   /// For each block of addresses in use, whether they lie in it.
   public var memberships: [Membership]
+  /// For each selector of nodes in use, whether they are a node that it selects, or on the network of one.
+  public var nodeMemberships: [Membership]
 }

@@ -26,8 +26,9 @@ struct EndpointClasses {
     let names = snapshot.namespaces.map(\.name)
     let namespaceIndices = Dictionary(
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
     let knowledge = AddressKnowledge(
-      podCIDRs: podCIDRs,
+      podCIDRs: podCIDRs.isEmpty ? nodes.podCIDRs : podCIDRs,
       podAddresses: snapshot.workloads.lazy.flatMap(\.endpoints)
         .filter { !$0.spec.usesHostNetwork }.flatMap(\.addresses))
 
@@ -50,12 +51,14 @@ struct EndpointClasses {
       let isOnHost = workload.endpoints.map(\.spec.usesHostNetwork)
       guard isOnHost.contains(true), var numbers = classes[workload.id] else { continue }
       for (position, pod) in workload.endpoints.enumerated() where isOnHost[position] {
-        numbers[position] = partition.number(of: vocabulary.signature(ofHost: pod, knowledge))
+        numbers[position] = partition.number(
+          of: vocabulary.signature(ofHost: pod, knowledge, nodes))
       }
       classes[workload.id] = numbers
     }
-    atoms = AddressAtoms(vocabulary.blocks)
-    ofAtom = atoms.starts.map { partition.number(of: vocabulary.signature(of: $0)) }
+    atoms = AddressAtoms(
+      vocabulary.blocks + (vocabulary.nodeSelectors.isEmpty ? [] : nodes.addresses))
+    ofAtom = atoms.starts.map { partition.number(of: vocabulary.signature(of: $0, nodes)) }
     all = partition.classes
     ofWorkload = classes
     rangeOfNamespace = ranges
@@ -97,22 +100,28 @@ extension SelectorVocabulary {
       namedPorts: projected(pod.spec.ports),
       memberships: blocks.map {
         knowledge.membership(of: pod.addresses, in: $0, isPod: true)
-      })
+      },
+      nodeMemberships: nodeSelectors.map { _ in .outside })
   }
 
   /// "Pods on the host network … are not affected by NetworkPolicy" in most implementations, and are seen as their
   /// node: only its address identifies them (NetworkPolicy concepts, "hostNetwork pods"), and an address declares no
   /// named port.
-  fileprivate func signature(ofHost pod: Pod, _ knowledge: AddressKnowledge) -> EndpointClass {
-    let addresses = pod.addresses.isEmpty ? pod.hostAddresses : pod.addresses
-    return EndpointClass(
+  fileprivate func signature(
+    ofHost pod: Pod, _ knowledge: AddressKnowledge, _ nodes: NodeDirectory
+  ) -> EndpointClass {
+    EndpointClass(
       place: .hostNetwork, labels: Labels(), namedPorts: [],
-      memberships: blocks.map { knowledge.membership(of: addresses, in: $0, isPod: false) })
+      memberships: blocks.map {
+        knowledge.membership(of: nodes.addresses(ofHost: pod), in: $0, isPod: false)
+      },
+      nodeMemberships: nodes.memberships(ofHost: pod))
   }
 
-  fileprivate func signature(of address: IPAddress) -> EndpointClass {
+  fileprivate func signature(of address: IPAddress, _ nodes: NodeDirectory) -> EndpointClass {
     EndpointClass(
       place: .external, labels: Labels(), namedPorts: [],
-      memberships: blocks.map { $0.contains(address) ? .inside : .outside })
+      memberships: blocks.map { $0.contains(address) ? .inside : .outside },
+      nodeMemberships: nodes.memberships(of: address))
   }
 }

@@ -28,10 +28,13 @@ extension Evaluation {
       return nil
     }
     let isItself = source == destination && identity == .samePod
+    let exception = isItself ? .itself : placement(source, destination)
     return PairVerdicts(
-      egress: HalfQuestion(self, .egress, subject: from, peer: to, destination: to),
-      ingress: HalfQuestion(self, .ingress, subject: to, peer: from, destination: to),
-      exception: isItself ? .itself : placement(source, destination))
+      egress: HalfQuestion(
+        self, .egress, subject: from, peer: to, destination: to, exception: exception),
+      ingress: HalfQuestion(
+        self, .ingress, subject: to, peer: from, destination: to, exception: exception),
+      exception: exception)
   }
 
   /// "Traffic to and from the node where a pod is running is always allowed, regardless of the IP address of the pod or
@@ -41,8 +44,11 @@ extension Evaluation {
     case (.address(let node), .pod), (.pod, .address(let node)):
       // The address of a pod's own node.
       let pod = pod(source) ?? pod(destination)
-      let isOwnNode = pod.map { !$0.spec.usesHostNetwork && $0.hostAddresses.contains(node) }
-      return isOwnNode == true ? .sameNode : nil
+      guard let pod, !pod.spec.usesHostNetwork else { return nil }
+      if pod.hostAddresses.contains(node) { return .sameNode }
+      guard let known = nodes.node(at: node) else { return nil }
+      guard let own = pod.spec.nodeName else { return .placementUnknown }
+      return own == known.name ? .sameNode : nil
     default: break
     }
     guard let left = pod(source), let right = pod(destination),
@@ -96,91 +102,6 @@ public struct PairVerdicts: Sendable {
   private static func deduplicated(_ sorted: [UInt16]) -> [UInt16] {
     sorted.reduce(into: []) { result, border in
       if result.last != border { result.append(border) }
-    }
-  }
-}
-
-/// What one end says to connections with a peer: the rules of the policies that select it, as far as they concern it.
-struct HalfQuestion: Sendable {
-  /// A rule that matches the peer, and the ports that it is about.
-  private struct MatchedRule {
-    var reference: RuleReference
-    var ports: PortSet
-    var isCertain: Bool
-  }
-
-  private let isSubject: Bool
-  private let isolating: [PolicyReference]
-  private let doubtful: [PolicyReference]
-  /// Whether one of the doubtful policies may block what a rule allows.
-  private let takesBack: Bool
-  private let rules: [MatchedRule]
-
-  init(
-    _ evaluation: Evaluation, _ direction: Direction, subject: Int, peer: Int, destination: Int
-  ) {
-    let classes = evaluation.classes
-    if case .podNetwork = classes.all[subject].place { isSubject = true } else { isSubject = false }
-    let selected = evaluation.selectedPolicies(subject, direction)
-    isolating = selected.filter { $0.policy.effect == .known }.map(\.policy.reference)
-    doubtful = selected.filter { $0.policy.effect != .known }.map(\.policy.reference)
-    takesBack = selected.contains { $0.policy.effect == .unknown(.unsupportedKind) }
-    let names = classes.all[destination].namedPorts
-    rules = selected.flatMap(\.rules).compactMap { rule in
-      let isCertain = rule.certain.contains(peer)
-      guard isCertain || rule.possible.contains(peer) else { return nil }
-      let ports = PortSet(rule.reference.rule.ports, declared: names)
-      return ports.isEmpty
-        ? nil : MatchedRule(reference: rule.reference, ports: ports, isCertain: isCertain)
-    }
-  }
-
-  /// What the end says to a port.
-  ///
-  /// "If no policies select a pod, it is non-isolated … all connections that are allowed are the union of what the
-  /// policies allow; order does not affect the result" (NetworkPolicy concepts). A policy of unknown effect can allow what
-  /// no rule allows, and can block what is allowed by default; a NetworkPolicy cannot block what another one allows,
-  /// other kinds can.
-  func half(at port: Port) -> Half {
-    guard isSubject else { return Half(.allowed, .notSubject) }
-    let matching = rules.filter { $0.ports.contains(port) }
-    let certain = matching.filter(\.isCertain).map(\.reference)
-    if !certain.isEmpty, !takesBack { return Half(.allowed, .rules(certain)) }
-    var doubts = doubtful.map { Half.Doubt.policy($0) }
-    guard doubts.isEmpty else { return Half(.unknown, .doubts(doubts, isolated: isolating)) }
-    guard !isolating.isEmpty else { return Half(.allowed, .notIsolated) }
-    doubts = matching.map { .address($0.reference) }
-    return doubts.isEmpty
-      ? Half(.blocked, .isolated(isolating))
-      : Half(.unknown, .doubts(doubts, isolated: isolating))
-  }
-
-  /// The numbers at which what the end says may change: the first port of a range and the first one after it.
-  func borders(_ transport: TransportProtocol) -> [UInt16] {
-    rules.flatMap { rule in
-      rule.ports.ranges(of: transport).flatMap { range in
-        range.upperBound == .max ? [range.lowerBound] : [range.lowerBound, range.upperBound + 1]
-      }
-    }
-  }
-}
-
-extension PortSet {
-  /// The ports that patterns stand for at a destination that declares these named ports.
-  ///
-  /// "If this is a name, it is resolved at the pod": a port of another protocol that carries the same name does not
-  /// count (NetworkPolicyPort.port, .protocol).
-  init(_ patterns: [PortPattern], declared: [ContainerPort]) {
-    self.init()
-    for pattern in patterns {
-      switch pattern {
-      case .everything: self = .all
-      case .range(let transport, let range): formUnion(PortSet(transport, range))
-      case .named(let transport, let name):
-        formUnion(
-          PortSet(
-            declared.lazy.filter { $0.name == name && $0.port.transport == transport }.map(\.port)))
-      }
     }
   }
 }

@@ -30,25 +30,13 @@ public struct Evaluation: Sendable {
   /// The policies in force.
   public let tiers: [Tier]
   let classes: EndpointClasses
-  /// For each class, the policies that select it, by direction.
-  private let ingressPolicies: [[SelectedPolicy]]
-  private let egressPolicies: [[SelectedPolicy]]
+  /// The policies that select something, in evaluation order.
+  let policies: [ResolvedPolicy]
+  /// For each class, the positions of the policies that select it, by direction.
+  private let ingressPolicies: [[Int]]
+  private let egressPolicies: [[Int]]
   private let pods: [Workload.ID: [Pod]]
-  /// Every rule of the policies that select something.
-  private let rules: [ResolvedRule]
-
-  /// A policy with its rules' peers resolved.
-  struct SelectedPolicy: Sendable {
-    var policy: Policy
-    var rules: [ResolvedRule]
-  }
-
-  /// A rule with its peers resolved to classes.
-  struct ResolvedRule: Sendable {
-    var reference: RuleReference
-    var certain: ClassSet
-    var possible: ClassSet
-  }
+  let nodes: NodeDirectory
 
   /// Evaluates the policies of a snapshot.
   ///
@@ -59,42 +47,33 @@ public struct Evaluation: Sendable {
     let vocabulary = SelectorVocabulary(tiers, furtherBlocks: options.furtherBlocks)
     let classes = EndpointClasses(snapshot, vocabulary: vocabulary, podCIDRs: options.podCIDRs)
     var index = SelectorIndex(classes)
-    var ingress = Array(repeating: [SelectedPolicy](), count: classes.all.count)
-    var egress = ingress
-    var all: [ResolvedRule] = []
-    for policy in tiers.flatMap(\.policies) {
-      let selected = index.selected(by: policy.subject).members
-      guard !selected.isEmpty else { continue }
-      let rules = policy.rules.map { rule in
-        var resolved = ResolvedRule(
-          reference: RuleReference(policy: policy.reference, rule: rule), certain: ClassSet(),
-          possible: ClassSet())
-        for peer in rule.peers {
-          let match = index.match(peer)
-          resolved.certain.formUnion(match.certain)
-          resolved.possible.formUnion(match.possible)
-        }
-        return resolved
-      }
-      all += rules
-      for direction in policy.directions {
-        let part = SelectedPolicy(
-          policy: policy, rules: rules.filter { $0.reference.rule.direction == direction })
-        for number in selected {
-          switch direction {
-          case .ingress: ingress[number].append(part)
-          case .egress: egress[number].append(part)
-          }
-        }
+    var policies: [ResolvedPolicy] = []
+    for tier in tiers {
+      for policy in tier.policies {
+        let resolved = ResolvedPolicy(policy, in: tier.kind, &index)
+        if !resolved.subject.isEmpty { policies.append(resolved) }
       }
     }
     self.snapshot = snapshot
     self.tiers = tiers
     self.classes = classes
-    ingressPolicies = ingress
-    egressPolicies = egress
-    self.rules = all
+    self.policies = policies
+    ingressPolicies = Self.selection(of: policies, .ingress, count: classes.all.count)
+    egressPolicies = Self.selection(of: policies, .egress, count: classes.all.count)
     pods = Dictionary(uniqueKeysWithValues: snapshot.workloads.map { ($0.id, $0.endpoints) })
+    nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
+  }
+
+  /// For each class, the positions of the policies that select it.
+  private static func selection(
+    of policies: [ResolvedPolicy], _ direction: Direction, count: Int
+  ) -> [[Int]] {
+    var result = Array(repeating: [Int](), count: count)
+    for (position, policy) in policies.enumerated()
+    where policy.policy.directions.contains(direction) {
+      policy.subject.forEach { result[$0].append(position) }
+    }
+    return result
   }
 
   /// The number of endpoint classes that the input needs.
@@ -106,20 +85,22 @@ public struct Evaluation: Sendable {
   /// `nil` for a pod that the input does not have.
   public func classNumber(of endpoint: Endpoint) -> Int? { classes.number(of: endpoint) }
 
-  /// The policies that select an endpoint in a direction, in the order of their names.
+  /// The policies that select an endpoint in a direction, in evaluation order.
   public func policies(selecting endpoint: Endpoint, _ direction: Direction) -> [Policy] {
     guard let number = classes.number(of: endpoint) else { return [] }
     return selectedPolicies(number, direction).map(\.policy)
   }
+
+  /// The policies that select at least one pod, in evaluation order.
+  public var selectingPolicies: [PolicyReference] { policies.map(\.policy.reference) }
 
   /// The rules that name an endpoint as a destination: egress rules with a peer for pods that matches it.
   ///
   /// A rule for everyone, or for addresses alone, names nobody.
   public func rulesNaming(destination: Endpoint) -> [RuleReference] {
     guard let number = classes.number(of: destination) else { return [] }
-    return rules.filter { rule in
-      rule.reference.rule.direction == .egress && rule.certain.contains(number)
-        && !rule.reference.rule.peers.contains(.everyone)
+    return policies.lazy.flatMap(\.egress).filter { rule in
+      rule.certain.contains(number) && !rule.reference.rule.peers.contains(.everyone)
         && rule.reference.rule.peers.contains { peer in
           if case .pods = peer { true } else { false }
         }
@@ -131,8 +112,14 @@ public struct Evaluation: Sendable {
     classes.atoms.starts.filter(block.contains)
   }
 
-  func selectedPolicies(_ number: Int, _ direction: Direction) -> [SelectedPolicy] {
+  /// The positions of the policies that select a class, in evaluation order.
+  func positions(selecting number: Int, _ direction: Direction) -> [Int] {
     direction == .ingress ? ingressPolicies[number] : egressPolicies[number]
+  }
+
+  /// The policies that select a class, in evaluation order.
+  func selectedPolicies(_ number: Int, _ direction: Direction) -> [ResolvedPolicy] {
+    positions(selecting: number, direction).map { policies[$0] }
   }
 
   /// The pod of an endpoint; `nil` for an address, and for a pod that the input does not have.

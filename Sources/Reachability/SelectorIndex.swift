@@ -45,7 +45,17 @@ struct SelectorIndex {
       case .pods(let selector, let namespaces):
         Match(certain: pods(selector, in: namespaces), possible: ClassSet())
       case .addresses(let block):
-        addresses(block)
+        members { endpoint in
+          classes.vocabulary.blockIndices[block].map { endpoint.memberships[$0] }
+        }
+      case .nodes(let selector):
+        members { endpoint in
+          classes.vocabulary.nodeSelectors.firstIndex(of: selector)
+            .map { endpoint.nodeMemberships[$0] }
+        }
+      case .domainNames:
+        // An address outside may be that of the name; pods and nodes have names of another sort.
+        members { $0.place == .external ? .unknown : .outside }
       }
     matches[pattern] = match
     return match
@@ -92,14 +102,13 @@ struct SelectorIndex {
     }
   }
 
-  private func addresses(_ block: IPBlock) -> Match {
+  private func members(_ membership: (EndpointClass) -> EndpointClass.Membership?) -> Match {
     var match = Match(certain: ClassSet(), possible: ClassSet())
-    guard let position = classes.vocabulary.blockIndices[block] else { return match }
     for (number, endpoint) in classes.all.enumerated() {
-      switch endpoint.memberships[position] {
+      switch membership(endpoint) {
       case .inside: match.certain.insert(number)
       case .unknown: match.possible.insert(number)
-      case .outside: break
+      case .outside, nil: break
       }
     }
     return match

@@ -11,16 +11,20 @@ struct SelectorVocabulary {
   private(set) var blocks: [IPBlock] = []
   /// The position of each block in ``blocks``.
   private(set) var blockIndices: [IPBlock: Int] = [:]
+  /// Selectors of nodes, in the order of their texts.
+  private(set) var nodeSelectors: [LabelSelector] = []
 
   /// Collects what the policies mention; further blocks are those that a question is about.
   init(_ tiers: [Tier], furtherBlocks: [IPBlock]) {
     var blocks = Set(furtherBlocks)
+    var nodes: Set<LabelSelector> = []
     for policy in tiers.flatMap(\.policies) {
       collect(policy.subject.pods)
       for rule in policy.rules {
         for peer in rule.peers {
           switch peer {
-          case .everyone: break
+          case .everyone, .domainNames: break
+          case .nodes(let selector): nodes.insert(selector)
           case .pods(let selector, _): collect(selector)
           case .addresses(let block): blocks.insert(block)
           }
@@ -28,6 +32,7 @@ struct SelectorVocabulary {
         for case .named(_, let name) in rule.ports { portNames.insert(name) }
       }
     }
+    nodeSelectors = nodes.sorted { $0.description < $1.description }
     self.blocks = blocks.sorted {
       $0.cidr == $1.cidr ? $0.except.lexicographicallyPrecedes($1.except) : $0.cidr < $1.cidr
     }

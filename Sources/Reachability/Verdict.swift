@@ -38,8 +38,12 @@ public struct Half: Hashable, Sendable {
     case notSubject
     /// No policy isolates this end in this direction.
     case notIsolated
+    /// NetworkPolicies isolate this end, and do not stop what comes from or goes to its own node.
+    case sameNode
     /// These rules allow it.
     case rules([RuleReference])
+    /// These ordered rules allow or block it: the first that matched, or those that agree at one priority.
+    case decided([RuleReference])
     /// These policies isolate the end, and none of their rules allows it.
     case isolated([PolicyReference])
     /// These facts are missing; `isolated` are the policies that isolate the end for certain.
@@ -50,8 +54,13 @@ public struct Half: Hashable, Sendable {
   public enum Doubt: Hashable, Sendable {
     /// The effect of this policy is not known.
     case policy(PolicyReference)
-    /// The address is not known, which decides whether this rule's block of addresses matches.
-    case address(RuleReference)
+    /// Whether this rule matches the peer: its address, its node's labels, or the addresses of a domain name are not
+    /// known.
+    case peer(RuleReference)
+    /// These policies differ and share a priority, so that their order is undefined.
+    case order([PolicyReference])
+    /// Whether the pod runs on the node at the other end is not known, and would decide.
+    case placement
   }
 
   /// Whether this end lets it pass.
@@ -59,7 +68,8 @@ public struct Half: Hashable, Sendable {
   /// Why.
   public var reason: Reason
 
-  init(_ outcome: Outcome, _ reason: Reason) {
+  /// Creates what an end says.
+  public init(_ outcome: Outcome, _ reason: Reason) {
     self.outcome = outcome
     self.reason = reason
   }
@@ -72,14 +82,16 @@ public struct Half: Hashable, Sendable {
 
   private var all: [PolicyReference] {
     switch reason {
-    case .notSubject, .notIsolated: []
-    case .rules(let rules): rules.map(\.policy)
+    case .notSubject, .notIsolated, .sameNode: []
+    case .rules(let rules), .decided(let rules): rules.map(\.policy)
     case .isolated(let policies): policies
     case .doubts(let doubts, _):
-      doubts.map {
+      doubts.flatMap {
         switch $0 {
-        case .policy(let policy): policy
-        case .address(let rule): rule.policy
+        case .policy(let policy): [policy]
+        case .peer(let rule): [rule.policy]
+        case .order(let policies): policies
+        case .placement: [PolicyReference]()
         }
       }
     }
@@ -92,7 +104,7 @@ public struct Verdict: Hashable, Sendable {
   public enum Exception: Hashable, Sendable {
     /// A pod always reaches itself: "a pod cannot block access to itself".
     case itself
-    /// A node and the pods on it always reach each other.
+    /// One end is the node that the other runs on, which NetworkPolicies do not part.
     case sameNode
     /// Whether the pod runs on the node is not known, and would decide.
     case placementUnknown
@@ -114,18 +126,16 @@ public struct Verdict: Hashable, Sendable {
 
   /// Whether the connection passes.
   public var outcome: Outcome {
-    let byPolicies = Outcome.both(egress.outcome, ingress.outcome)
-    switch exception {
-    case .itself, .sameNode: return .allowed
-    case .placementUnknown: return byPolicies == .allowed ? .allowed : .unknown
-    case nil: return byPolicies
-    }
+    exception == .itself ? .allowed : Outcome.both(egress.outcome, ingress.outcome)
   }
 
   /// Whether it passes because a rule says so, not only for want of any policy.
   public var isByRule: Bool {
     [egress, ingress].contains {
-      if case .rules = $0.reason { true } else { false }
+      switch $0.reason {
+      case .rules, .decided: true
+      case .notSubject, .notIsolated, .sameNode, .isolated, .doubts: false
+      }
     }
   }
 

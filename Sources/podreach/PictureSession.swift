@@ -28,7 +28,7 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
-    Terminal.write(series.idlePolicies, quiet: input.quiet)
+    Terminal.write(series.policyWarnings, quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }

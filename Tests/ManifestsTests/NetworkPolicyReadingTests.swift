@@ -96,7 +96,6 @@ struct NetworkPolicyReadingTests {
   }
 
   @Test(arguments: [
-    ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", true),
     ("cilium.io/v2", "CiliumNetworkPolicy", false),
     ("cilium.io/v2", "CiliumClusterwideNetworkPolicy", true),
     ("projectcalico.org/v3", "NetworkPolicy", false),

@@ -41,6 +41,11 @@ struct Cluster {
         if pod.spec.usesHostNetwork, let node = pod.spec.nodeName { nodes[node] = endpoint }
       }
     }
+    for node in snapshot.nodes {
+      for address in node.addresses {
+        nodes[node.name] = nodes[node.name] ?? .address(address)
+      }
+    }
     (self.pods, self.nodes, self.addresses) = (pods, nodes, addresses)
     evaluation = Evaluation(
       snapshot,

@@ -23,13 +23,11 @@ struct TruthTableTests {
   private func check(_ table: TruthTable) throws {
     let manifests = try table.manifests()
     let cluster = try Cluster(manifests: manifests)
-    let mayBeUnknown = TruthTable.hasUnevaluatedPolicies(manifests)
     var wrong: [String] = []
     for row in try table.rows() {
       let outcome = try cluster.outcome(
         from: row.from, to: row.to, port: row.port, protocol: row.protocol)
       if outcome == (row.allowed ? .allowed : .blocked) { continue }
-      if outcome == .unknown && mayBeUnknown { continue }
       wrong.append("\(row) but is \(outcome)")
     }
     let meta = try table.meta()
@@ -54,14 +52,6 @@ struct TruthTable: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Policy kinds that are not evaluated yet.
-  ///
-  /// With one of them in the input, expected rows must never be contradicted: the verdict is unknown or equal. A kind
-  /// leaves this list with the issue that evaluates it. Here that concerns `gaps/03…` and `gaps/04…`.
-  static let unevaluatedKinds = [
-    "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy",
-  ]
-
   /// The folder of further tables.
   static let otherFolder = ProcessInfo.processInfo.environment["PODREACH_CONFORMANCE"]
   /// The tables of this repository.
@@ -75,13 +65,6 @@ struct TruthTable: Sendable, CustomStringConvertible {
 
   /// The last two parts of the path: collection and case.
   var description: String { folder.pathComponents.suffix(2).joined(separator: "/") }
-
-  /// Whether the manifests hold a policy that ``unevaluatedKinds`` names.
-  static func hasUnevaluatedPolicies(_ manifests: String) -> Bool {
-    manifests.split(separator: "\n").contains { line in
-      unevaluatedKinds.contains { line == "kind: \($0)" }
-    }
-  }
 
   /// The manifests.
   func manifests() throws -> String { try text("manifests.yaml") }

@@ -17,10 +17,7 @@ struct ForeignPolicy {
   /// Calico's `Staged…` kinds are not here: they report without taking effect.
   static func of(group: String, kind: String) -> Self? {
     switch (group, kind) {
-    case ("policy.networking.k8s.io", "AdminNetworkPolicy"),
-      ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-      ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
-      ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+    case ("cilium.io", "CiliumClusterwideNetworkPolicy"),
       ("projectcalico.org", "GlobalNetworkPolicy"),
       ("crd.projectcalico.org", "GlobalNetworkPolicy"),
       ("crd.antrea.io", "ClusterNetworkPolicy"),

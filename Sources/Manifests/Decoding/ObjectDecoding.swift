@@ -86,6 +86,13 @@ extension ObjectDecoder {
       case .endpointSlice: endpointSlice(object).map(KubernetesObject.endpointSlice)
       case .networkPolicy:
         networkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
+      case .adminNetworkPolicy:
+        adminNetworkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
+      case .baselineAdminNetworkPolicy:
+        baselineAdminNetworkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
+      case .clusterNetworkPolicy:
+        clusterNetworkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
+      case .node: self.node(object).map(KubernetesObject.node)
       case .foreignPolicy(let policy):
         .unevaluatedPolicy(foreignPolicy(policy, object, apiVersion: apiVersion, kind: kind))
       case .unknownPolicy: unknownPolicy(object, apiVersion: apiVersion, kind: kind)

@@ -9,6 +9,10 @@ enum ObjectKind {
   case endpointSlice
   case endpoints
   case networkPolicy
+  case adminNetworkPolicy
+  case baselineAdminNetworkPolicy
+  case clusterNetworkPolicy
+  case node
   /// A policy of a kind that Podreach does not evaluate.
   case foreignPolicy(ForeignPolicy)
   /// A policy of a kind that the API server does not know, by a slip of the pen.
@@ -22,7 +26,9 @@ enum ObjectKind {
   /// Whether its objects are policies.
   var isPolicy: Bool {
     switch self {
-    case .networkPolicy, .foreignPolicy, .unknownPolicy: true
+    case .networkPolicy, .adminNetworkPolicy, .baselineAdminNetworkPolicy, .clusterNetworkPolicy,
+      .foreignPolicy, .unknownPolicy:
+      true
     default: false
     }
   }
@@ -131,6 +137,13 @@ enum ObjectKind {
       Entry(
         kind: .networkPolicy, current: "networking.k8s.io/v1",
         removed: ["extensions/v1beta1", "networking.k8s.io/v1beta1"])
+    case "AdminNetworkPolicy":
+      Entry(kind: .adminNetworkPolicy, current: "policy.networking.k8s.io/v1alpha1")
+    case "BaselineAdminNetworkPolicy":
+      Entry(kind: .baselineAdminNetworkPolicy, current: "policy.networking.k8s.io/v1alpha1")
+    case "ClusterNetworkPolicy":
+      Entry(kind: .clusterNetworkPolicy, current: "policy.networking.k8s.io/v1alpha2")
+    case "Node": Entry(kind: .node, current: "v1")
     default: nil
     }
   }

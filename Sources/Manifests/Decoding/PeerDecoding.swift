@@ -66,7 +66,8 @@ extension ObjectDecoder {
     return IPBlock(cidr, except: except ?? [])
   }
 
-  private func cidr(_ node: NodeID) -> CIDR? {
+  /// A block of addresses as text.
+  func cidr(_ node: NodeID) -> CIDR? {
     guard let text = string(node) else { return nil }
     guard let cidr = CIDR(text) else {
       let address = IPAddress(text)

@@ -42,7 +42,7 @@ extension ObjectDecoder {
     let what = namespace.map { "`\($0)/\(excerpt(name))`" } ?? "`\(excerpt(name))`"
     let whose =
       switch scope {
-      case .cluster: "any pod"
+      case .cluster, .subject: "any pod"
       case .namespace(let namespace, _): "a pod in `\(namespace)`"
       }
     findings.add(

@@ -1,0 +1,54 @@
+public import Diagnostics
+import Kubernetes
+public import Policies
+import Reachability
+
+extension Series {
+  /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
+  public var policyWarnings: [Diagnostic] { idlePolicies + sharedPriorities }
+
+  /// A warning for each policy that selects no pod in any state: it changes nothing, and is in no picture.
+  private var idlePolicies: [Diagnostic] {
+    let all = Set(steps.flatMap(\.policies).map(\.reference))
+    let working = Set(steps.flatMap(\.evaluation.selectingPolicies))
+    return all.subtracting(working).sorted().map { policy in
+      Diagnostic(
+        .warning, Diagnostic.Code("selects-no-pod"),
+        "\(policy.kind) `\(policy.fullName)` selects no pod of the input, so it changes nothing here",
+        at: policy.location,
+        hint: policy.namespace == nil
+          ? "compare its `subject` with the labels of the namespaces and pods"
+          : "compare its namespace and `podSelector` with the labels of the pods")
+    }
+  }
+
+  /// A warning for each priority that several policies of a tier share in some state.
+  ///
+  /// "The behavior is undefined if two ANP objects have same priority" (AdminNetworkPolicySpec.priority); of
+  /// ClusterNetworkPolicies "the implementation can apply any of the matching policies".
+  private var sharedPriorities: [Diagnostic] {
+    var found: Set<[PolicyReference]> = []
+    for tier in steps.flatMap(\.evaluation.tiers) where tier.semantics == .ordered {
+      let ranked = Dictionary(grouping: tier.policies.filter { $0.priority != nil }, by: \.priority)
+      for policies in ranked.values where policies.count > 1 {
+        found.insert(policies.map(\.reference).sorted())
+      }
+    }
+    return found.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { policies in
+      policies.dropFirst().map { policy in
+        Diagnostic(
+          .warning, Diagnostic.Code("priority-shared"),
+          "\(policy.kind) `\(policy.name)` has the priority of \(policies[0].kind) "
+            + "`\(policies[0].name)` (\(policies[0].location.fileAndLine)): which of them is asked "
+            + "first is undefined",
+          at: policy.location,
+          hint: "give each a priority of its own; where they differ, verdicts are shown as unknown")
+      }
+    }
+  }
+}
+
+extension PolicyReference {
+  /// `namespace/name`, or the name alone of a cluster-scoped policy.
+  public var fullName: String { [namespace, name].compactMap(\.self).joined(separator: "/") }
+}

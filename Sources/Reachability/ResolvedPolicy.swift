@@ -1,0 +1,48 @@
+import Kubernetes
+import Policies
+
+/// A policy with its subject and its rules' peers resolved to classes.
+struct ResolvedPolicy: Sendable {
+  /// A rule with its peers resolved to classes.
+  struct ResolvedRule: Sendable {
+    var reference: RuleReference
+    /// The peers that it matches for certain.
+    var certain: ClassSet
+    /// The peers that it may match.
+    var possible: ClassSet
+  }
+
+  var policy: Policy
+  var tier: Tier.Kind
+  var subject: ClassSet
+  var ingress: [ResolvedRule] = []
+  var egress: [ResolvedRule] = []
+
+  /// Resolves a policy; the rules of one that selects nothing are left out.
+  init(_ policy: Policy, in tier: Tier.Kind, _ index: inout SelectorIndex) {
+    self.policy = policy
+    self.tier = tier
+    subject = index.selected(by: policy.subject)
+    guard !subject.isEmpty else { return }
+    for rule in policy.rules {
+      var resolved = ResolvedRule(
+        reference: RuleReference(policy: policy.reference, rule: rule), certain: ClassSet(),
+        possible: ClassSet())
+      for peer in rule.peers {
+        let match = index.match(peer)
+        resolved.certain.formUnion(match.certain)
+        resolved.possible.formUnion(match.possible)
+      }
+      resolved.possible = resolved.possible.subtracting(resolved.certain)
+      switch rule.direction {
+      case .ingress: ingress.append(resolved)
+      case .egress: egress.append(resolved)
+      }
+    }
+  }
+
+  /// The rules of a direction, in the order in which they are tried.
+  func rules(_ direction: Direction) -> [ResolvedRule] {
+    direction == .ingress ? ingress : egress
+  }
+}
