@@ -4,9 +4,11 @@
 /// large the cluster is.
 struct ClassSet: Hashable, Sendable {
   /// The index of the first stored word.
-  private var start = 0
+  private(set) var start = 0
+  /// The stored words.
+  ///
   /// INVARIANT: empty, or the first and the last word are not zero.
-  private var words: [UInt64] = []
+  private(set) var words: [UInt64] = []
 
   /// The empty set.
   init() {}
@@ -14,6 +16,12 @@ struct ClassSet: Hashable, Sendable {
   /// The set of these classes.
   init(_ members: some Sequence<Int>) {
     for member in members { insert(member) }
+  }
+
+  /// The set of the bits of words, the first of which is for class 0.
+  init(words: [UInt64]) {
+    self.words = words
+    trim()
   }
 
   /// The classes below a number.
@@ -26,6 +34,12 @@ struct ClassSet: Hashable, Sendable {
   }
 
   var isEmpty: Bool { words.isEmpty }
+
+  /// How many classes it holds.
+  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// The index after the last stored word.
+  var end: Int { start + words.count }
 
   func contains(_ member: Int) -> Bool {
     let word = member / 64 - start
@@ -49,7 +63,16 @@ struct ClassSet: Hashable, Sendable {
   mutating func formUnion(_ other: ClassSet) {
     guard !other.isEmpty else { return }
     guard !isEmpty else { return self = other }
-    let end = max(start + words.count, other.start + other.words.count)
+    if start <= other.start, end >= other.end {
+      // Nothing to store where nothing is added: the words stay shared.
+      if other.words.indices.allSatisfy({ index in
+        let word = other.words[index]
+        return words[other.start - start + index] & word == word
+      }) {
+        return
+      }
+    }
+    let end = max(end, other.end)
     let newStart = min(start, other.start)
     if newStart < start {
       words.insert(contentsOf: repeatElement(0, count: start - newStart), at: 0)
@@ -63,7 +86,7 @@ struct ClassSet: Hashable, Sendable {
 
   func intersection(_ other: ClassSet) -> ClassSet {
     let low = max(start, other.start)
-    let high = min(start + words.count, other.start + other.words.count)
+    let high = min(end, other.end)
     guard low < high else { return ClassSet() }
     var result = ClassSet()
     result.start = low
@@ -75,7 +98,7 @@ struct ClassSet: Hashable, Sendable {
   func subtracting(_ other: ClassSet) -> ClassSet {
     var result = self
     let low = max(start, other.start)
-    let high = min(start + words.count, other.start + other.words.count)
+    let high = min(end, other.end)
     guard low < high else { return self }
     for word in low..<high { result.words[word - start] &= ~other.words[word - other.start] }
     result.trim()
@@ -96,7 +119,7 @@ struct ClassSet: Hashable, Sendable {
   private mutating func trim() {
     while words.last == 0 { words.removeLast() }
     let zeros = words.prefix { $0 == 0 }.count
-    words.removeFirst(zeros)
+    if zeros > 0 { words.removeFirst(zeros) }
     start = words.isEmpty ? 0 : start + zeros
   }
 }

@@ -1,0 +1,139 @@
+import Kubernetes
+import Policies
+
+/// Everything that the rows of an evaluation are worked out from, turned to the destination's side: which rules of the
+/// sources' egress admit a class is known for each class, so that nothing is ever transposed.
+struct RowTables: Sendable {
+  /// Egress rules of NetworkPolicies with the same peers and ports, and all pods that they apply to.
+  struct EgressGroup: Sendable {
+    var certain: ClassSet
+    var possible: ClassSet
+    var ports: Int
+    var subjects: ClassSet
+  }
+
+  /// An ingress rule of a NetworkPolicy.
+  struct IngressRule: Sendable {
+    var certain: ClassSet
+    var possible: ClassSet
+    var ports: Int
+  }
+
+  let classes: [EndpointClass]
+  let wordCount: Int
+  let lists: PortLists
+  /// For each policy of the evaluation that is a NetworkPolicy, its ingress rules.
+  let ingressRules: [[IngressRule]]
+  let egressGroups: [EgressGroup]
+  /// For each class, the groups that admit it or may; without ``wideGroups``.
+  private let groupsOfClass: [[Int32]]
+  /// Groups with peers all over the cluster, which are asked instead of listed.
+  private let wideGroups: [Int]
+  /// Classes that some NetworkPolicy of known effect isolates for egress.
+  let isolatedForEgress: ClassSet
+  /// Classes for whose egress a NetworkPolicy of unknown effect speaks.
+  let doubtfulForEgress: ClassSet
+  let adminIngress: OrderedTable
+  let adminEgress: OrderedTable
+  let baselineIngress: OrderedTable
+  let baselineEgress: OrderedTable
+  /// Whether anything in the input can leave a verdict open.
+  let hasDoubts: Bool
+  /// For each class, the positions of the NetworkPolicies that select it for ingress.
+  let networkPolicies: [[Int]]
+  let policies: [ResolvedPolicy]
+
+  init(_ evaluation: Evaluation) {
+    let policies = evaluation.policies
+    let classes = evaluation.classes.all
+    let lists = PortLists(policies, classes)
+    self.policies = policies
+    self.classes = classes
+    self.lists = lists
+    wordCount = (classes.count + 63) / 64
+    adminIngress = OrderedTable(policies, .admin, .ingress, lists)
+    adminEgress = OrderedTable(policies, .admin, .egress, lists)
+    baselineIngress = OrderedTable(policies, .baseline, .ingress, lists)
+    baselineEgress = OrderedTable(policies, .baseline, .egress, lists)
+
+    var groups: [EgressGroup] = []
+    var numbers: [GroupKey: Int] = [:]
+    var isolated = WordRow(count: wordCount)
+    var doubtful = ClassSet()
+    let all = 0..<wordCount
+    var doubts = [adminIngress, adminEgress, baselineIngress, baselineEgress].contains(
+      where: \.hasDoubts)
+    ingressRules = policies.map { policy in
+      guard policy.tier == .networkPolicy else { return [] }
+      if policy.policy.effect != .known { doubts = true }
+      return policy.ingress.map { rule in
+        if !rule.possible.isEmpty { doubts = true }
+        return IngressRule(
+          certain: rule.certain, possible: rule.possible, ports: lists.number(of: rule))
+      }
+    }
+    for policy in policies
+    where policy.tier == .networkPolicy && policy.policy.directions.contains(.egress) {
+      guard policy.policy.effect == .known else {
+        doubtful.formUnion(policy.subject)
+        continue
+      }
+      isolated.formUnion(policy.subject, in: all)
+      for rule in policy.egress {
+        if !rule.possible.isEmpty { doubts = true }
+        let key = GroupKey(
+          certain: rule.certain, possible: rule.possible, ports: lists.number(of: rule))
+        if let number = numbers[key] {
+          groups[number].subjects.formUnion(policy.subject)
+        } else {
+          numbers[key] = groups.count
+          groups.append(
+            EgressGroup(
+              certain: key.certain, possible: key.possible, ports: key.ports,
+              subjects: policy.subject))
+        }
+      }
+    }
+    egressGroups = groups
+    isolatedForEgress = ClassSet(words: isolated.words)
+    doubtfulForEgress = doubtful
+    hasDoubts = doubts
+
+    var ofClass = Array(repeating: [Int32](), count: classes.count)
+    var wide: [Int] = []
+    for (number, group) in groups.enumerated() {
+      if group.certain.count + group.possible.count > max(64, classes.count / 16) {
+        wide.append(number)
+      } else {
+        group.certain.forEach { ofClass[$0].append(Int32(number)) }
+        group.possible.forEach { ofClass[$0].append(Int32(number)) }
+      }
+    }
+    groupsOfClass = ofClass
+    wideGroups = wide
+    networkPolicies = classes.indices.map { number in
+      evaluation.positions(selecting: number, .ingress).filter {
+        policies[$0].tier == .networkPolicy
+      }
+    }
+  }
+
+  private struct GroupKey: Hashable {
+    var certain: ClassSet
+    var possible: ClassSet
+    var ports: Int
+  }
+
+  /// Calls a closure with each group of egress rules that admits a class, or may.
+  func forEachGroup(admitting number: Int, _ body: (EgressGroup, _ isCertain: Bool) -> Void) {
+    for index in groupsOfClass[number] {
+      let group = egressGroups[Int(index)]
+      body(group, group.certain.contains(number))
+    }
+    for index in wideGroups {
+      let group = egressGroups[index]
+      let isCertain = group.certain.contains(number)
+      if isCertain || group.possible.contains(number) { body(group, isCertain) }
+    }
+  }
+}
