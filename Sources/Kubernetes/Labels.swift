@@ -51,6 +51,15 @@ public struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// The labels with other values; those for which there is none are left out.
+  public func mapValues(_ value: (Label) -> String?) -> Labels {
+    var result = Labels()
+    result.sorted = sorted.compactMap { label in
+      value(label).map { Label(key: label.key, value: $0) }
+    }
+    return result
+  }
+
   /// Whether there is none.
   public var isEmpty: Bool { sorted.isEmpty }
 

@@ -11,10 +11,14 @@ struct AddressKnowledge {
   /// The families that pods of this cluster may have.
   private let families: Set<IPAddress.Family>
 
-  init(podCIDRs: [CIDR], podAddresses: some Sequence<IPAddress>) {
+  init(podCIDRs: [CIDR], _ workloads: [Workload]) {
     self.podCIDRs = podCIDRs
     var families = Set(podCIDRs.map(\.family))
-    families.formUnion(podAddresses.map(\.family))
+    for workload in workloads where families.count < 2 {
+      for pod in workload.endpoints where !pod.spec.usesHostNetwork {
+        for address in pod.addresses { families.insert(address.family) }
+      }
+    }
     self.families = families.isEmpty ? [.v4] : families
   }
 

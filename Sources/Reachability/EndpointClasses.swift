@@ -11,8 +11,10 @@ struct EndpointClasses {
   let namespaceIndices: [String: Int]
   /// The labels of each namespace.
   let namespaceLabels: [Labels]
-  /// The classes of each workload's pods.
-  let ofWorkload: [Workload.ID: [Int]]
+  /// The classes of each workload's pods, in the order of the workloads.
+  let ofWorkload: [[Int]]
+  /// Positions of workloads.
+  let workloadIndices: [Workload.ID: Int]
   /// The class of each atom of addresses.
   let ofAtom: [Int]
   let atoms: AddressAtoms
@@ -28,39 +30,44 @@ struct EndpointClasses {
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
     let knowledge = AddressKnowledge(
-      podCIDRs: podCIDRs.isEmpty ? nodes.podCIDRs : podCIDRs,
-      podAddresses: snapshot.workloads.lazy.flatMap(\.endpoints)
-        .filter { !$0.spec.usesHostNetwork }.flatMap(\.addresses))
-
-    var partition = Partition()
-    // Pods on the pod network first and by namespace, so that a namespace is a range of numbers.
-    let byNamespace = Dictionary(grouping: snapshot.workloads, by: \.id.namespace)
-    var classes: [Workload.ID: [Int]] = [:]
-    var ranges: [Range<Int>] = []
-    for (index, name) in names.enumerated() {
-      let start = partition.classes.count
-      for workload in byNamespace[name] ?? [] {
-        classes[workload.id] = workload.endpoints.map { pod in
-          pod.spec.usesHostNetwork
-            ? -1 : partition.number(of: vocabulary.signature(of: pod, in: index, knowledge))
-        }
-      }
-      ranges.append(start..<partition.classes.count)
-    }
-    for workload in snapshot.workloads {
-      let isOnHost = workload.endpoints.map(\.spec.usesHostNetwork)
-      guard isOnHost.contains(true), var numbers = classes[workload.id] else { continue }
-      for (position, pod) in workload.endpoints.enumerated() where isOnHost[position] {
-        numbers[position] = partition.number(
-          of: vocabulary.signature(ofHost: pod, knowledge, nodes))
-      }
-      classes[workload.id] = numbers
-    }
+      podCIDRs: podCIDRs.isEmpty ? nodes.podCIDRs : podCIDRs, snapshot.workloads)
     atoms = AddressAtoms(
       vocabulary.blocks + (vocabulary.nodeSelectors.isEmpty ? [] : nodes.addresses))
-    ofAtom = atoms.starts.map { partition.number(of: vocabulary.signature(of: $0, nodes)) }
-    all = partition.classes
+    var coder = SignatureCoder(vocabulary, atoms, knowledge, nodes)
+
+    // Pods on the pod network first and by namespace, so that a namespace is a range of numbers.
+    var positions: [String: [Int]] = [:]
+    for (position, workload) in snapshot.workloads.enumerated() {
+      positions[workload.id.namespace, default: []].append(position)
+    }
+    var classes = Array(repeating: [Int](), count: snapshot.workloads.count)
+    var ranges: [Range<Int>] = []
+    var hasHostNetwork: [Int] = []
+    for (index, name) in names.enumerated() {
+      let start = coder.classes.count
+      for position in positions[name] ?? [] {
+        let endpoints = snapshot.workloads[position].endpoints
+        var numbers: [Int] = []
+        numbers.reserveCapacity(endpoints.count)
+        for pod in endpoints {
+          numbers.append(pod.spec.usesHostNetwork ? -1 : coder.number(of: pod, in: index))
+        }
+        if numbers.contains(-1) { hasHostNetwork.append(position) }
+        classes[position] = numbers
+      }
+      ranges.append(start..<coder.classes.count)
+    }
+    for position in hasHostNetwork {
+      for (index, pod) in snapshot.workloads[position].endpoints.enumerated()
+      where pod.spec.usesHostNetwork {
+        classes[position][index] = coder.number(ofHost: pod)
+      }
+    }
+    ofAtom = atoms.starts.map { coder.number(of: $0) }
+    all = coder.classes
     ofWorkload = classes
+    workloadIndices = Dictionary(
+      snapshot.workloads.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     rangeOfNamespace = ranges
     self.namespaceIndices = namespaceIndices
     namespaceLabels = snapshot.namespaces.map(\.labels)
@@ -70,58 +77,12 @@ struct EndpointClasses {
   func number(of endpoint: Endpoint) -> Int? {
     switch endpoint {
     case .pod(let workload, let index):
-      guard let numbers = ofWorkload[workload], numbers.indices.contains(index) else { return nil }
-      return numbers[index]
+      guard let position = workloadIndices[workload],
+        ofWorkload[position].indices.contains(index)
+      else { return nil }
+      return ofWorkload[position][index]
     case .address(let address):
       return ofAtom[atoms.index(of: address)]
     }
-  }
-}
-
-/// Classes found so far, by what tells them apart.
-private struct Partition {
-  private(set) var classes: [EndpointClass] = []
-  private var numbers: [EndpointClass: Int] = [:]
-
-  mutating func number(of signature: EndpointClass) -> Int {
-    if let number = numbers[signature] { return number }
-    numbers[signature] = classes.count
-    classes.append(signature)
-    return classes.count - 1
-  }
-}
-
-extension SelectorVocabulary {
-  fileprivate func signature(of pod: Pod, in namespace: Int, _ knowledge: AddressKnowledge)
-    -> EndpointClass
-  {
-    EndpointClass(
-      place: .podNetwork(namespace: namespace), labels: projected(pod.labels),
-      namedPorts: projected(pod.spec.ports),
-      memberships: blocks.map {
-        knowledge.membership(of: pod.addresses, in: $0, isPod: true)
-      },
-      nodeMemberships: nodeSelectors.map { _ in .outside })
-  }
-
-  /// "Pods on the host network … are not affected by NetworkPolicy" in most implementations, and are seen as their
-  /// node: only its address identifies them (NetworkPolicy concepts, "hostNetwork pods"), and an address declares no
-  /// named port.
-  fileprivate func signature(
-    ofHost pod: Pod, _ knowledge: AddressKnowledge, _ nodes: NodeDirectory
-  ) -> EndpointClass {
-    EndpointClass(
-      place: .hostNetwork, labels: Labels(), namedPorts: [],
-      memberships: blocks.map {
-        knowledge.membership(of: nodes.addresses(ofHost: pod), in: $0, isPod: false)
-      },
-      nodeMemberships: nodes.memberships(ofHost: pod))
-  }
-
-  fileprivate func signature(of address: IPAddress, _ nodes: NodeDirectory) -> EndpointClass {
-    EndpointClass(
-      place: .external, labels: Labels(), namedPorts: [],
-      memberships: blocks.map { $0.contains(address) ? .inside : .outside },
-      nodeMemberships: nodes.memberships(of: address))
   }
 }

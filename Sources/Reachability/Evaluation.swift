@@ -35,7 +35,6 @@ public struct Evaluation: Sendable {
   /// For each class, the positions of the policies that select it, by direction.
   private let ingressPolicies: [[Int]]
   private let egressPolicies: [[Int]]
-  private let pods: [Workload.ID: [Pod]]
   let nodes: NodeDirectory
 
   /// Evaluates the policies of a snapshot.
@@ -60,7 +59,6 @@ public struct Evaluation: Sendable {
     self.policies = policies
     ingressPolicies = Self.selection(of: policies, .ingress, count: classes.all.count)
     egressPolicies = Self.selection(of: policies, .egress, count: classes.all.count)
-    pods = Dictionary(uniqueKeysWithValues: snapshot.workloads.map { ($0.id, $0.endpoints) })
     nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
   }
 
@@ -124,9 +122,10 @@ public struct Evaluation: Sendable {
 
   /// The pod of an endpoint; `nil` for an address, and for a pod that the input does not have.
   public func pod(_ endpoint: Endpoint) -> Pod? {
-    guard case .pod(let workload, let index) = endpoint, let pods = pods[workload],
-      pods.indices.contains(index)
+    guard case .pod(let workload, let index) = endpoint,
+      let position = classes.workloadIndices[workload]
     else { return nil }
-    return pods[index]
+    let pods = snapshot.workloads[position].endpoints
+    return pods.indices.contains(index) ? pods[index] : nil
   }
 }

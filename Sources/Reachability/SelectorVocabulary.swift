@@ -4,7 +4,7 @@ import Policies
 /// What the policies of an input mention: two endpoints that agree on all of it get the same verdicts.
 struct SelectorVocabulary {
   /// Label keys of pods that some selector asks for, each with the values that it is compared with.
-  private var labelValues: [String: Set<String>] = [:]
+  private(set) var labelValues: [String: Set<String>] = [:]
   /// Names of ports that some rule refers to.
   private(set) var portNames: Set<String> = []
   /// Blocks of addresses, in ascending order.
@@ -51,23 +51,12 @@ struct SelectorVocabulary {
     }
   }
 
-  /// The labels of a pod that matter: values that no selector mentions are all one.
-  func projected(_ labels: Labels) -> Labels {
-    guard !labelValues.isEmpty else { return Labels() }
-    return Labels(
-      labels.sorted.lazy.compactMap { label in
-        labelValues[label.key].map { values in
-          (key: label.key, value: values.contains(label.value) ? label.value : Self.anyOther)
-        }
-      })
-  }
-
   /// Stands for every value that no selector mentions; no label has it, since a label value is printable.
-  private static let anyOther = "\u{0}"
+  static let anyOther = "\u{0}"
 
   /// The declared ports of a pod that matter, in a canonical order.
   func projected(_ ports: [ContainerPort]) -> [ContainerPort] {
-    guard !portNames.isEmpty else { return [] }
+    guard !portNames.isEmpty, !ports.isEmpty else { return [] }
     return Set(ports.filter { $0.name.map(portNames.contains) ?? false })
       .sorted { ($0.name ?? "", $0.port) < ($1.name ?? "", $1.port) }
   }

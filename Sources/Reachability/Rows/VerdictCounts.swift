@@ -70,9 +70,10 @@ extension Evaluation {
   /// How many pods each class on the pod network has; a template stands for all replicas.
   private var classWeights: [Int] {
     var weights = Array(repeating: 0, count: classes.all.count)
-    for workload in snapshot.workloads {
+    for (position, workload) in snapshot.workloads.enumerated() {
       let each = workload.pods.isEmpty ? workload.replicas ?? 1 : 1
-      for number in classes.ofWorkload[workload.id] ?? [] where number < classes.selectableCount {
+      for number in classes.ofWorkload[position]
+      where number < classes.selectableCount {
         weights[number] += each
       }
     }
