@@ -53,6 +53,12 @@ public struct EvaluatedStep: Sendable {
     switch party.kind {
     case .external(let blocks):
       return Set(blocks.flatMap(evaluation.representatives(of:))).sorted().map(Endpoint.address)
+    case .nodes(let selector):
+      // A node that has no pod of its own in the input is known by its addresses.
+      var seen: Set<Int> = []
+      return snapshot.nodes.filter { selector.matches($0.labels) }.flatMap(\.addresses).sorted()
+        .map(Endpoint.address)
+        .filter { seen.insert(evaluation.classNumber(of: $0) ?? 0).inserted }
     case .workload(let id):
       guard let workload = workloads[id] else { return [] }
       var seen: Set<Representative> = []

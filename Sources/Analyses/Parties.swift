@@ -44,7 +44,13 @@ struct PartyFinder {
     let pods = Set(
       steps.flatMap { $0.snapshot.workloads.flatMap(\.endpoints) }
         .flatMap { $0.addresses + $0.hostAddresses })
-    let outside = Set(rules.flatMap(\.peers).compactMap(\.block) + asked).filter { block in
+    // A domain name is somewhere on the internet.
+    let named = rules.flatMap(\.peers).contains { peer in
+      if case .domainNames = peer { true } else { false }
+    }
+    let anywhere = named ? CIDR("0.0.0.0/0").map { [IPBlock($0)] } ?? [] : []
+    let outside = Set(rules.flatMap(\.peers).compactMap(\.block) + asked + anywhere).filter {
+      block in
       let isPod =
         block.cidr.prefixLength == block.cidr.family.width && pods.contains(block.cidr.network)
       return !isPod && !podCIDRs.contains { $0.contains(block.cidr) }
@@ -55,6 +61,17 @@ struct PartyFinder {
     guard !whole.isEmpty else { return parties.sorted() }
     let internet = whole.sorted { $0.cidr < $1.cidr }.map { rest(of: $0, outside) }
     return parties.union([Party(.external(internet))]).sorted()
+  }
+
+  /// The nodes that rules of this direction speak of, where the input has such nodes.
+  func nodes(_ direction: Direction) -> [Party] {
+    let rules = steps.flatMap(\.policies).flatMap(\.rules).filter { $0.direction == direction }
+    let selectors = Set(
+      rules.flatMap(\.peers).compactMap { peer -> LabelSelector? in
+        if case .nodes(let selector) = peer { selector } else { nil }
+      })
+    return selectors.map { Party(.nodes($0)) }
+      .filter { party in steps.contains { !$0.representatives(of: party).isEmpty } }.sorted()
   }
 
   /// What a block holds beside the smaller blocks in it.

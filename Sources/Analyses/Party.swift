@@ -9,6 +9,8 @@ public struct Party: Hashable, Sendable {
     case workload(Workload.ID)
     /// Addresses outside the cluster that policies speak of, as the blocks say.
     case external([IPBlock])
+    /// Nodes that policies speak of, by labels.
+    case nodes(LabelSelector)
   }
 
   /// What it stands for.
@@ -44,6 +46,8 @@ public struct Party: Hashable, Sendable {
       case 1: podNames[0]
       default: "\(podNames[0]) +\(podNames.count - 1)"
       }
+    case .nodes(let selector):
+      selector.isEverything ? "all nodes" : "nodes \(selector)"
     case .external(let blocks):
       blocks.contains { $0.cidr.isWholeFamily }
         ? "internet" : blocks.map(\.cidr.description).joined(separator: ", ")
@@ -52,14 +56,15 @@ public struct Party: Hashable, Sendable {
 }
 
 extension Party: Comparable {
-  /// Workloads by namespace and name, then addresses.
+  /// Workloads by namespace and name, then nodes, then addresses.
   public static func < (left: Self, right: Self) -> Bool {
     switch (left.kind, right.kind) {
     case (.workload(let first), .workload(let second)):
       first == second
         ? left.podNames.lexicographicallyPrecedes(right.podNames) : first < second
-    case (.workload, .external): true
-    case (.external, .workload): false
+    case (.workload, .external), (.workload, .nodes), (.nodes, .external): true
+    case (.external, .workload), (.nodes, .workload), (.external, .nodes): false
+    case (.nodes(let first), .nodes(let second)): first.description < second.description
     case (.external(let first), .external(let second)):
       first.map(\.description).lexicographicallyPrecedes(second.map(\.description))
     }

@@ -5,7 +5,7 @@ import Reachability
 
 extension Series {
   /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
-  public var policyWarnings: [Diagnostic] { idlePolicies + sharedPriorities }
+  public var policyWarnings: [Diagnostic] { idlePolicies + sharedPriorities + unknownNodes }
 
   /// A warning for each policy that selects no pod in any state: it changes nothing, and is in no picture.
   private var idlePolicies: [Diagnostic] {
@@ -19,6 +19,26 @@ extension Series {
         hint: policy.namespace == nil
           ? "compare its `subject` with the labels of the namespaces and pods"
           : "compare its namespace and `podSelector` with the labels of the pods")
+    }
+  }
+
+  /// A warning where policies name nodes and the input has none: every address may be that of a node.
+  private var unknownNodes: [Diagnostic] {
+    var found: Set<PolicyReference> = []
+    for step in steps where step.snapshot.nodes.allSatisfy(\.addresses.isEmpty) {
+      for policy in step.policies {
+        let namesNodes = policy.rules.flatMap(\.peers).contains { peer in
+          if case .nodes = peer { true } else { false }
+        }
+        if namesNodes { found.insert(policy.reference) }
+      }
+    }
+    return found.sorted().map { policy in
+      Diagnostic(
+        .warning, Diagnostic.Code("nodes-not-known"),
+        "\(policy.kind) `\(policy.name)` names nodes, and no Node with addresses is in the input",
+        at: policy.location,
+        hint: "add them: `kubectl get nodes -o yaml`; what they could decide is shown as unknown")
     }
   }
 

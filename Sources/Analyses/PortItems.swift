@@ -43,20 +43,29 @@ struct PortItemFinder {
   /// The ports of addresses outside: those of the rules that name the block.
   func items(ofExternal party: Party) -> [PortItem] {
     var declared: Set<Port> = []
+    var isWholly = false
     var ranges: [PortSet] = []
     for rule in steps.flatMap(\.policies).flatMap(\.rules) where rule.direction == .egress {
-      let isNamed = rule.peers.compactMap(\.block).contains { block in
-        party.blocks.contains {
-          $0.cidr == block.cidr && Set(block.except).isSubset(of: $0.except)
+      let isNamed =
+        rule.peers.contains { peer in
+          if case .nodes(let selector) = peer { party.kind == .nodes(selector) } else { false }
         }
-      }
+        || rule.peers.compactMap(\.block).contains { block in
+          party.blocks.contains {
+            $0.cidr == block.cidr && Set(block.except).isSubset(of: $0.except)
+          }
+        }
       guard isNamed else { continue }
+      if rule.ports.contains(.everything) { isWholly = true }
       for pattern in rule.ports { pattern.collect(&declared, &ranges) }
     }
-    return items(declared, ranges, isConcerned: true)
+    return items(declared, ranges, isConcerned: true, isWholly: isWholly)
   }
 
-  private func items(_ declared: Set<Port>, _ ranges: [PortSet], isConcerned: Bool) -> [PortItem] {
+  /// `isWholly` says that a rule speaks of every port, those that nothing declares included.
+  private func items(
+    _ declared: Set<Port>, _ ranges: [PortSet], isConcerned: Bool, isWholly: Bool = false
+  ) -> [PortItem] {
     let single = PortSet(declared)
     var items = declared.map { PortItem(.declared, PortSet([$0])) }
     // Ranges that overlap are asked about once.
@@ -70,7 +79,7 @@ struct PortItemFinder {
     if items.isEmpty {
       return isConcerned || includesOtherPorts ? [PortItem(.anyPort, .all)] : []
     }
-    if includesOtherPorts {
+    if includesOtherPorts || isWholly {
       let rest = items.reduce(PortSet.all) { $0.subtracting($1.ports) }
       items.append(PortItem(.otherPorts, rest))
     }

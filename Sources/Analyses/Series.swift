@@ -102,7 +102,8 @@ public struct Series: Sendable {
     self.steps = steps
     workloads = finder.workloads()
     externalSources = finder.externals(.ingress, asked: options.externals)
-    externalDestinations = finder.externals(.egress, asked: options.externals)
+    externalDestinations =
+      finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
     let inquiry = Inquiry(
       steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
       Set(workloads + externalSources + externalDestinations))

@@ -92,6 +92,9 @@ struct BoxNaming {
 
   /// The description for a tooltip: `np-demo/db, Deployment, app=db, declares :80`.
   func sentence(_ party: Party) -> String {
+    if case .nodes = party.kind {
+      return language == .english ? "\(party.name) of the cluster" : "クラスタのノード: \(party.name)"
+    }
     guard let workload = workload(party), let namespace = party.namespace else {
       let blocks = party.blocks.map(\.description).joined(separator: ", ")
       return language == .english ? "addresses \(blocks)" : "アドレス \(blocks)"

@@ -79,6 +79,9 @@ extension Diagram {
       case open
       /// Isolated by the policies of these numbers, such as `["P1", "P2"]`: a filled gate.
       case isolated([String])
+      /// Cluster-wide policies of these numbers decide some of it, and nothing isolates it: a white gate with a strong
+      /// border.
+      case ordered([String])
       /// A policy of unknown effect concerns it: a hatched or dashed gate.
       case unknown([String])
       /// Policies do not apply to it: no gate.

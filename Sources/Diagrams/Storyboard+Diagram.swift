@@ -2,6 +2,7 @@ import Analyses
 import Diagnostics
 import Kubernetes
 import Policies
+import Reachability
 
 extension Storyboard {
   /// The picture.
@@ -135,6 +136,7 @@ struct DiagramComposition {
     case .workload(let id):
       let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
       return "box-" + parts.joined(separator: ".")
+    case .nodes(let selector): return "nodes-\(selector)"
     case .external(let blocks):
       let text = blocks.map(\.description).joined(separator: " ")
       return "external-\(role == .source ? "source" : "destination")-\(text)"
@@ -174,13 +176,27 @@ struct DiagramComposition {
     return numbers.references.compactMap { reference in
       let number = numbers.number(reference)
       guard used.contains(number) else { return nil }
-      let name =
-        spaces.count > 1
-        ? [reference.namespace, reference.name].compactMap(\.self).joined(separator: "/")
-        : reference.name
+      let name = spaces.count > 1 ? reference.fullName : reference.name
       return Diagram.PolicyEntry(
-        number: number, name: name, place: reference.location.fileAndLine)
+        number: number, name: [name, rank(reference)].compactMap(\.self).joined(separator: " · "),
+        place: reference.location.fileAndLine)
     }
+  }
+
+  /// When a cluster-wide policy is asked: `Admin 10`, `Baseline`; `nil` for others.
+  private func rank(_ reference: PolicyReference) -> String? {
+    for tier in series.steps.reversed().flatMap(\.evaluation.tiers) {
+      for policy in tier.policies where policy.reference == reference && policy.effect == .known {
+        switch tier.kind {
+        case .networkPolicy: return nil
+        case .admin: return "Admin \(policy.priority ?? 0)"
+        case .baseline:
+          return reference.kind == "BaselineAdminNetworkPolicy"
+            ? "Baseline" : "Baseline \(policy.priority ?? 0)"
+        }
+      }
+    }
+    return nil
   }
 
   /// Banners that every panel needs are the picture's own.
@@ -231,7 +247,7 @@ extension Diagram.BoxState.Gate {
   /// The numbers of the policies that it names.
   var numbers: [String] {
     switch self {
-    case .isolated(let numbers), .unknown(let numbers): numbers
+    case .isolated(let numbers), .ordered(let numbers), .unknown(let numbers): numbers
     case .open, .absent: []
     }
   }

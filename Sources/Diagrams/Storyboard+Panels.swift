@@ -183,7 +183,8 @@ extension DiagramComposition {
     let policies = step.evaluation.policies(selecting: endpoint, direction)
     guard !policies.isEmpty else { return .open }
     let list = numbers.numbers(policies.map(\.reference))
-    return policies.allSatisfy { $0.effect == .known } ? .isolated(list) : .unknown(list)
+    guard policies.allSatisfy({ $0.effect == .known }) else { return .unknown(list) }
+    return policies.contains { $0.priority == nil } ? .isolated(list) : .ordered(list)
   }
 
   private func replicas(_ party: Party, at index: Int) -> Diagram.Arrow? {

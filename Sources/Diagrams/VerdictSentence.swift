@@ -126,7 +126,7 @@ struct VerdictSentence {
   private func name(_ reference: RuleReference) -> String {
     let number = reference.rule.index + 1
     let rule = language == .english ? "rule \(number)" : "ルール \(number)"
-    return "\(reference.policy.name) \(rule) (\(reference.rule.location.fileAndLine))"
+    return "\(reference.policy.spokenName) \(rule) (\(reference.rule.location.fileAndLine))"
   }
 
   private func doubt(_ doubt: Half.Doubt) -> String {
@@ -152,6 +152,11 @@ struct VerdictSentence {
 extension Half {
   /// Whether it allows for want of a policy.
   fileprivate var isDefault: Bool { reason == .notIsolated || reason == .notSubject }
+}
+
+extension PolicyReference {
+  /// The name, with the kind where it is not a NetworkPolicy.
+  fileprivate var spokenName: String { kind == "NetworkPolicy" ? name : "\(kind) \(name)" }
 }
 
 extension Rule {

@@ -22,6 +22,11 @@ struct Gate: Hashable, Sendable {
       run = Run(text: "\(side) \(numbers)", size: TypeSize.small, isBold: true, role: .gateText)
       fill = .gate
       border = .init(role: .gate)
+    case .ordered(let policies):
+      let numbers = PolicyNumbers.short(policies)
+      run = Run(text: "\(side) \(numbers)", size: TypeSize.small, isBold: true, role: .ink)
+      fill = .card
+      border = .init(role: .gate)
     case .unknown(let policies):
       let numbers = PolicyNumbers.short(policies)
       run = Run(
@@ -43,6 +48,8 @@ struct Gate: Hashable, Sendable {
     switch gate {
     case .absent: nil
     case .open: "\(side): \(words.open)"
+    case .ordered(let policies):
+      "\(side): \(words.open), \(policies.joined(separator: ", "))"
     case .isolated(let policies): "\(side): \(policies.joined(separator: ", "))"
     case .unknown(let policies): "\(side): \(words.unknown) (\(policies.joined(separator: ", ")))"
     }

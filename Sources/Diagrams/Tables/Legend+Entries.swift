@@ -50,6 +50,12 @@ extension Legend {
     let isolating = gates.compactMap { gate -> [String]? in
       if case .isolated(let numbers) = gate { numbers } else { nil }
     }
+    let ordered = gates.compactMap { gate -> [String]? in
+      if case .ordered(let numbers) = gate { numbers } else { nil }
+    }
+    if let example = ordered.min(by: { ($0.count, $0.joined()) < ($1.count, $1.joined()) }) {
+      add(.ordered(Array(example.prefix(1))), words.orderedGateMeaning)
+    }
     if !isolating.isEmpty {
       let example = isolating.min { ($0.count, $0.joined()) < ($1.count, $1.joined()) } ?? []
       add(.isolated(Array(example.prefix(1))), words.isolatedGateMeaning)

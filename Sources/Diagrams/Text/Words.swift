@@ -12,7 +12,7 @@ struct Words: Hashable, Sendable {
   // Legend
   var dnsByRule, dnsByDefault, blockedAtIngress, blockedAtEgress, blockedAtBoth, unknownKind: String
   var changed, noDNSMeaning, partialMeaning: String
-  var openGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
+  var openGateMeaning, orderedGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
   var assumedMeaning, replicasMeaning, legend, economy: String
   // Counts put the number where the language has it.
   private var numberFirst: Bool
@@ -63,7 +63,7 @@ struct Words: Hashable, Sendable {
     replicas: "each other", allowed: "allowed", blocked: "blocked", unknown: "unknown",
     noDNS: "no DNS", partial: "some ports", connection: "connection",
     matrixTitle: "Every connection, step by step", allowedByRule: "allowed by a rule",
-    allowedByDefault: "allowed by default (no policy at either end)",
+    allowedByDefault: "allowed by default (no policy decides)",
     changedCell: "filled cell: changed in this step", notInStep: "not in this step",
     dnsByRule: "DNS look-up, allowed by a rule", dnsByDefault: "DNS look-up, allowed by default",
     blockedAtIngress: "blocked at the destination (ingress)",
@@ -73,6 +73,7 @@ struct Words: Hashable, Sendable {
     noDNSMeaning: "allowed by address, but the name cannot be looked up",
     partialMeaning: "not the same for all ports or pods",
     openGateMeaning: "no policy restricts this direction",
+    orderedGateMeaning: "these cluster policies decide some of it, the rest passes",
     isolatedGateMeaning: "only what these policies allow may pass",
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
@@ -96,6 +97,7 @@ struct Words: Hashable, Sendable {
     changed: "太線と札：このステップで、そのポリシーにより変化",
     noDNSMeaning: "アドレス指定なら届くが、名前解決ができない",
     partialMeaning: "ポートや Pod によって結果が異なる", openGateMeaning: "この方向を制限するポリシーなし",
+    orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
     replicasMeaning: "同じワークロードの Pod 同士の通信", legend: "凡例",
