@@ -26,7 +26,8 @@ public struct ClusterDNS: Hashable, Sendable {
   /// The workloads that answer lookups.
   public func workloads(in snapshot: Snapshot) -> [Workload.ID] {
     snapshot.workloads.filter {
-      $0.id.namespace == namespace && $0.endpoints.contains { selector.matches($0.labels) }
+      $0.id.namespace == namespace && !$0.isExposure
+        && $0.endpoints.contains { selector.matches($0.labels) }
     }.map(\.id)
   }
 

@@ -165,12 +165,25 @@ private struct Inquiry {
   /// Between two addresses outside there is nothing to ask, nor of an assumed workload; a workload talks to itself where
   /// it has several pods.
   private func isAsked(_ source: Party, _ destination: Party) -> Bool {
+    if isExposure(destination), isForeign(source) { return false }
     if source.workload == nil { return destination.workload != nil }
     guard let id = source.workload else { return true }
     let present = steps.compactMap { $0.workload(id) }
-    if present.allSatisfy(\.isAssumed) { return false }
+    if present.allSatisfy({ $0.isAssumed && !$0.isExposure }) { return false }
+    if present.contains(where: \.isExposure), isForeign(destination) { return false }
     guard source == destination else { return true }
     return present.contains(where: \.hasSeveralPods) && source.podNames.count != 1
+  }
+
+  private func isExposure(_ party: Party) -> Bool {
+    guard let id = party.workload else { return false }
+    return steps.contains { $0.workload(id)?.isExposure == true }
+  }
+
+  /// Whether an end is outside the cluster, assumed, or not in the input: between two such there is nothing to ask.
+  private func isForeign(_ party: Party) -> Bool {
+    guard let id = party.workload else { return true }
+    return steps.compactMap { $0.workload(id) }.allSatisfy(\.isAssumed)
   }
 
   private func lookupItem(from source: Party, to destination: Party) -> PortItem? {

@@ -49,6 +49,7 @@ struct BoxNaming {
   /// Labels that selectors ask for, or else the usual name label; at most two.
   func labels(_ party: Party) -> [String] {
     guard let workload = workload(party) else { return [] }
+    if workload.isExposure { return [] }
     let labels = (workload.endpoints.first { isMember($0, of: party) } ?? workload.template).labels
     let asked = labels.sorted.filter { selectorKeys.contains($0.key) }
     let usual = ["app", "app.kubernetes.io/name", "k8s-app", "name"].compactMap { key in
@@ -101,8 +102,13 @@ struct BoxNaming {
     }
     let labels = workload.template.labels.sorted.map { "\($0.key)=\($0.value)" }
     let ports = ports(party)
-    var parts = ["\(namespace)/\(party.name)", workload.id.kind.rawValue]
-    if workload.isAssumed {
+    var parts = ["\(namespace)/\(party.name)"]
+    if !workload.isExposure { parts.append(workload.id.kind.rawValue) }
+    if workload.isExposure {
+      parts.append(
+        language == .english
+          ? "pods that are not in the input" : "入力にない Pod")
+    } else if workload.isAssumed {
       parts.append(
         language == .english ? "assumed: not in the input" : "仮定: 入力には含まれない")
     }

@@ -51,7 +51,9 @@ struct DiagramComposition {
     // Without a filter and a question every workload has its box, also one that nothing connects.
     let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }
-    let parties = series.isNarrowed ? asked : asked + series.workloads
+    let naming = naming
+    let present = series.workloads.filter { naming.workload($0)?.isExposure != true }
+    let parties = series.isNarrowed ? asked : asked + present
     shown = Set(filters.isEmpty ? parties : ends)
   }
 
@@ -80,7 +82,20 @@ struct DiagramComposition {
       }
     return Diagram.Frame(
       id: "ns-\(namespace)", name: namespace,
-      remark: isAssumed ? (language == .english ? "assumed" : "仮定") : nil)
+      remark: remark(isAssumed: isAssumed, in: namespace))
+  }
+
+  private func remark(isAssumed: Bool, in namespace: String) -> String? {
+    guard isAssumed else { return nil }
+    let isExposure = series.workloads.contains {
+      $0.namespace == namespace && naming.workload($0)?.isExposure == true
+    }
+    return switch (isExposure, language) {
+    case (true, .english): "not in the input"
+    case (true, .japanese): "入力にない"
+    case (false, .english): "assumed"
+    case (false, .japanese): "仮定"
+    }
   }
 
   private func boxes(_ workloads: [Party]) -> [Diagram.Box] {

@@ -59,14 +59,17 @@ public struct Workload: Hashable, Sendable {
   public var pods: [Pod]
   /// The controller it belongs to, such as the Deployment of a ReplicaSet.
   public var owner: OwnerReference?
+  /// Whether it stands for pods that are not in the input, and that policies speak of.
+  public var isExposure: Bool
   /// Where it is written; `nil` when it is assumed.
   public var location: SourceLocation?
 
   /// Creates a workload.
   public init(
     id: ID, template: Pod, replicas: Int?, pods: [Pod] = [], owner: OwnerReference? = nil,
-    location: SourceLocation?
+    isExposure: Bool = false, location: SourceLocation?
   ) {
+    self.isExposure = isExposure
     self.id = id
     self.template = template
     self.replicas = replicas

@@ -45,6 +45,9 @@ struct InputOptions: ParsableArguments {
       valueName: "port"))
   var dnsPort: UInt16?
 
+  @Flag(help: "Show what policies open to pods that are not in the input, too.")
+  var exposure = false
+
   @Flag(help: "Write nothing when any input is invalid.")
   var strict = false
 

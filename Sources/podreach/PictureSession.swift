@@ -16,7 +16,8 @@ struct PictureSession {
   ///
   /// - Throws: the exit status, when it is not 0.
   func run(_ plan: SeriesPlan, _ earlier: [Diagnostic], title: String, isSeries: Bool) throws {
-    let (states, problems) = plan.states()
+    let (planned, problems) = plan.states()
+    let states = input.exposure ? Exposure.added(to: planned, dns: input.dns) : planned
     let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)
     let diagnostics = earlier + plan.diagnostics + problems + notes
     Terminal.write(diagnostics, quiet: input.quiet)
