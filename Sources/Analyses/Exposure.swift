@@ -8,6 +8,11 @@ import Policies
 /// one of the input, with just the labels that the pattern asks for; and one without any label stands for every other
 /// pod.
 public struct Exposure: Sendable {
+  private static let anyNamespace = "any namespace"
+
+  /// Whether a namespace's name was made up for pods that are not in the input: no real one has a space.
+  public static func isInvented(_ namespace: String) -> Bool { namespace.hasPrefix(anyNamespace) }
+
   private var namespaces: [Namespace] = []
   private var workloads: [Workload] = []
 
@@ -65,7 +70,7 @@ public struct Exposure: Sendable {
     guard let labels = Self.labels(selector), let podLabels = Self.labels(pods) else { return }
     let name =
       labels[Namespace.nameLabel]
-      ?? (selector.isEverything ? "any namespace" : "any namespace \(selector)")
+      ?? (selector.isEverything ? Self.anyNamespace : "\(Self.anyNamespace) \(selector)")
     if !namespaces.contains(where: { $0.name == name }) {
       namespaces.append(Namespace(name: name, labels: labels))
     }

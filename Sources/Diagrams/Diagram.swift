@@ -54,7 +54,7 @@ extension Diagram {
     public var id: String
     /// The namespace's name, on the tab.
     public var name: String
-    /// A remark after the name, such as that it is assumed.
+    /// A remark after the name, such as that it is assumed; `nil` where the namespace is in the input.
     public var remark: String?
 
     /// Creates a frame.

@@ -87,6 +87,8 @@ struct DiagramComposition {
 
   private func remark(isAssumed: Bool, in namespace: String) -> String? {
     guard isAssumed else { return nil }
+    // "any namespace" says so itself.
+    if Exposure.isInvented(namespace) { return "" }
     let isExposure = series.workloads.contains {
       $0.namespace == namespace && naming.workload($0)?.isExposure == true
     }

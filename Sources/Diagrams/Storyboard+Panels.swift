@@ -181,7 +181,9 @@ extension DiagramComposition {
     else { return .open }
     if pod.spec.usesHostNetwork { return .absent }
     let policies = step.evaluation.policies(selecting: endpoint, direction)
-    guard !policies.isEmpty else { return .open }
+    guard !policies.isEmpty else {
+      return naming.workload(party)?.isExposure == true ? .absent : .open
+    }
     let list = numbers.numbers(policies.map(\.reference))
     guard policies.allSatisfy({ $0.effect == .known }) else { return .unknown(list) }
     return policies.contains { $0.priority == nil } ? .isolated(list) : .ordered(list)

@@ -32,12 +32,14 @@ struct Blueprint: Sendable {
     var items: [Item] = []
     var itemOfBox: [String: Int] = [:]
     let frames = Set(diagram.frames.map(\.id))
+    let lonely = Self.widthsOfLonelyBoxes(diagram)
     for box in diagram.boxes where itemOfBox[box.id] == nil {
       let states = diagram.panels.compactMap { $0.states[box.id] }
       guard !states.isEmpty else { continue }
       itemOfBox[box.id] = items.count
       let card = Card(
-        box, states: states, hasLookups: economy.lookupSources.contains(box.id), words: words)
+        box, states: states, hasLookups: economy.lookupSources.contains(box.id),
+        minimumWidth: box.frame.flatMap { lonely[$0] } ?? 0, words: words)
       items.append(
         Item(
           name: "box-\(box.id.identifier)", card: card,
@@ -57,5 +59,14 @@ struct Blueprint: Sendable {
     self.items = items
     self.itemOfBox = itemOfBox
     self.economy = economy
+  }
+
+  /// How wide the only box of a frame must be, so that the frame is as wide as its tab.
+  private static func widthsOfLonelyBoxes(_ diagram: Diagram) -> [String: Double] {
+    let members = Dictionary(grouping: diagram.boxes, by: \.frame)
+    return Dictionary(
+      diagram.frames.filter { members[$0.id]?.count == 1 }
+        .map { ($0.id, TabPlacement.width($0) - 2 * UnionLayout.frameMargin) },
+      uniquingKeysWith: { first, _ in first })
   }
 }

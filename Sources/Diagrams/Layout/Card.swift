@@ -22,8 +22,12 @@ struct Card: Sendable {
   ///   - box: the box.
   ///   - states: its states, in whichever panels have one.
   ///   - hasLookups: whether look-ups are a mark on the card and not a line.
+  ///   - minimumWidth: how wide it is at least.
   ///   - words: the words of the picture's language.
-  init(_ box: Diagram.Box, states: [Diagram.BoxState], hasLookups: Bool, words: Words) {
+  init(
+    _ box: Diagram.Box, states: [Diagram.BoxState], hasLookups: Bool, minimumWidth: Double = 0,
+    words: Words
+  ) {
     self.box = box
     self.hasLookups = hasLookups
     self.words = words
@@ -70,7 +74,8 @@ struct Card: Sendable {
       + (hasReplicas ? Self.rowHeight : 0)
       + (detailLines.isEmpty && !hasReplicas ? 0 : Self.strip)
     size = Size(
-      width: (inner + 2 * Self.inset).rounded(.up), height: (height + 2 * Self.inset).rounded(.up))
+      width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
+      height: (height + 2 * Self.inset).rounded(.up))
   }
 
   private static let nameHeight = 23.0

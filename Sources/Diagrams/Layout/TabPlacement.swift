@@ -23,23 +23,27 @@ struct TabPlacement {
     for curve in placement.curves.values { field.add(curve.samples(spacing: 3), line: 0) }
     for frame in diagram.frames {
       guard let border = placement.frames[frame.id] else { continue }
-      let width = Self.runs(frame).reduce(0) { $0 + $1.room } + 14
       result.tabs[frame.id] = Self.place(
-        Size(width: width, height: Self.height), on: border, field: field,
-        cards: Array(placement.boxes.values))
+        Size(width: Self.width(frame), height: Self.height), on: border, field: field,
+        taken: Array(placement.boxes.values) + Array(result.tabs.values))
     }
     return result
   }
 
+  /// How wide the tab of a frame is.
+  static func width(_ frame: Diagram.Frame) -> Double {
+    runs(frame).reduce(0) { $0 + $1.room } + 14
+  }
+
   private static func place(
-    _ size: Size, on border: Rectangle, field: PointField, cards: [Rectangle]
+    _ size: Size, on border: Rectangle, field: PointField, taken: [Rectangle]
   ) -> Rectangle {
     func tab(_ x: Double, _ y: Double) -> Rectangle {
       Rectangle(x: x, y: y, width: size.width, height: size.height)
     }
     func cost(_ place: Rectangle) -> Int {
       field.count(in: place.grown(by: 2), except: nil)
-        + cards.count(where: { $0.overlaps(place) }) * 1000
+        + taken.count(where: { $0.overlaps(place) }) * 1000
     }
     let slack = max(0, border.width - size.width)
     let top = border.y - size.height + 5

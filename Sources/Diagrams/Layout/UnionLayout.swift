@@ -23,7 +23,8 @@ struct UnionLayout: Sendable {
         ? nil
         : Graph.Subgraph(
           Self.clusterName(index),
-          [.init("label", ""), .init("margin", "18")], members: members)
+          [.init("label", ""), .init("margin", .text("\(Int(Self.frameMargin))"))], members: members
+        )
     }
     let lines = tracks.enumerated().map { index, track in
       Graph.Edge(
@@ -90,6 +91,8 @@ struct UnionLayout: Sendable {
     return placement
   }
 
+  /// Between the border of a frame and the boxes in it.
+  static let frameMargin = 18.0
   private static let laneWidth = 8.0
   private var isLarge: Bool { tracks.count > Self.mostTracks }
   /// More tracks than this need the faster and plainer ways of `dot`.

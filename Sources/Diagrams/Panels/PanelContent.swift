@@ -29,7 +29,7 @@ struct PanelContent {
     guard let border = placement.frames[frame.id], let tab = placement.tabs[frame.id] else {
       return
     }
-    let remark = frame.remark.map { " (\($0.displayed))" } ?? ""
+    let remark = frame.remark.map { $0.isEmpty ? "" : " (\($0.displayed))" } ?? ""
     scene.areas.append(
       Scene.Area(
         id: "\(prefix)-frame-\(frame.id.identifier)", rectangle: border, fill: .namespace,
