@@ -8,14 +8,20 @@ import Manifests
 struct ReportInput {
   let state: Series.State
   let files: [ManifestFile]
+  /// The texts of the files, where they were asked for.
+  let texts: SourceTexts
   /// Whether some input was invalid, so that the exit status says so.
   let isInvalid: Bool
 
   /// Reads the input and tells what is wrong with it.
   ///
   /// - Throws: the exit status, when there is nothing to ask about.
-  init(_ input: InputOptions) throws {
-    let (files, unreadable) = input.reader.files(at: input.allPaths)
+  init(_ input: InputOptions, keepsTexts: Bool = false) throws {
+    var texts = SourceTexts()
+    let (files, unreadable) = input.reader.files(at: input.allPaths) { path, bytes in
+      if keepsTexts { texts.keep(bytes, of: path) }
+    }
+    self.texts = texts
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
     let (states, problems) = plan.states()
     let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)

@@ -19,6 +19,16 @@ extension PolicyReference {
   }
 }
 
+extension PolicyReference {
+  /// The policy's members as values.
+  var members: [(key: String, value: JSONValue?)] {
+    [
+      ("kind", .string(kind)), ("namespace", namespace.map { .string($0) }),
+      ("name", .string(name)), ("file", .string(location.file)), ("line", .integer(location.line)),
+    ]
+  }
+}
+
 extension IPBlock {
   /// The block as a value in JSON: `{"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}`.
   func appendJSON(to bytes: inout [UInt8]) {

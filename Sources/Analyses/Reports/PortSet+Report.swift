@@ -17,4 +17,17 @@ extension PortSet {
     }
     bytes.append(text: "]")
   }
+
+  /// The same as a value.
+  var json: JSONValue {
+    .array(
+      TransportProtocol.allCases.flatMap { transport in
+        ranges(of: transport).map { range in
+          .object([
+            ("protocol", .string(transport.rawValue)), ("port", .integer(Int(range.lowerBound))),
+            ("endPort", range.count > 1 ? .integer(Int(range.upperBound)) : nil),
+          ])
+        }
+      })
+  }
 }
