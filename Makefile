@@ -2,11 +2,12 @@
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
+SECONDS ?= 60
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 PODREACH = .build/debug/podreach
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test format install clean
+.PHONY: help dependencies build demo test fuzz format install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +25,13 @@ test: dependencies ## Check the format, build without warnings, run every test
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build
+
+fuzz: dependencies ## Compare random clusters with the oracle for SECONDS (60), from SEED (a new one)
+	@$(BUILD) --build-tests
+	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \
+	echo "seed $$seed: SEED=$$seed repeats this run"; \
+	PODREACH_SEED=$$seed PODREACH_SECONDS=$(SECONDS) $(SWIFT) test --skip-build \
+	  --filter DifferentialTests/agreesForLong
 
 format: ## Format the sources
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -1,197 +1,106 @@
 import Foundation
 import Testing
 
-/// The product against the oracle, on clusters that nobody chose.
-///
-/// `PODREACH_SEED` starts elsewhere, `PODREACH_CLUSTERS` sets how many clusters are drawn.
-@Suite("The evaluator agrees with the specification read literally")
-struct DifferentialTests {
-  /// The first seed.
+/// Where random clusters begin, how many there are and for how long, by environment variables.
+enum Draw {
+  /// The first seed, `PODREACH_SEED`.
   static let firstSeed = number(of: "PODREACH_SEED") ?? 1
-  /// How many clusters are drawn.
-  static let clusterCount = number(of: "PODREACH_CLUSTERS") ?? 3_000
-  private static let queriesPerCluster = 60
+  /// How many clusters of NetworkPolicies alone are drawn, `PODREACH_CLUSTERS`.
+  static let clusters = number(of: "PODREACH_CLUSTERS") ?? 3_000
+  /// How long `make fuzz` draws more, `PODREACH_SECONDS`; absent, it does not.
+  static let seconds = number(of: "PODREACH_SECONDS")
 
-  @Test("Every verdict on random clusters is the oracle's")
-  func agreesWithOracle() async throws {
-    try await compare(Self.clusterCount, knowing: .nothing)
-  }
-
-  @Test("Where a pod CIDR is given, pods without an address lie in it")
-  func agreesWithOracleOnPodCIDRs() async throws {
-    try await compare(Self.clusterCount / 6, knowing: .podCIDRs)
-  }
-
-  @Test("The order of documents changes nothing")
-  func ignoresOrder() throws {
-    for seed in seeds(Self.clusterCount / 20) {
-      let cluster = RandomCluster(seed: seed)
-      var random = SplitMix64(seed: seed)
-      let shuffled = Scenario.joined(cluster.scenario.documents.shuffled(using: &random))
-      let written = try Cluster(manifests: cluster.scenario.yaml)
-      let reordered = try Cluster(manifests: shuffled)
-      for query in cluster.queries(30) {
-        let expected = try written.outcome(query)
-        let actual = try reordered.outcome(query)
-        try #require(
-          actual == expected, "seed \(seed): \(query)\n\(cluster.scenario.yaml)\n\(shuffled)")
-      }
-    }
-  }
-
-  @Test("Where a direction is already isolated, an added rule never removes a connection")
-  func rulesOnlyAdd() throws {
-    for seed in seeds(Self.clusterCount / 10) {
-      let cluster = RandomCluster(seed: seed)
-      guard let richer = cluster.withAnotherRule() else { continue }
-      let before = try Cluster(manifests: cluster.scenario.yaml)
-      let after = try Cluster(manifests: richer.yaml)
-      for query in cluster.queries(30) {
-        let lesser = try before.outcome(query)
-        let greater = try after.outcome(query)
-        try #require(
-          lesser <= greater,
-          "seed \(seed): \(query)\n\(cluster.scenario.yaml)\nwith another rule:\n\(richer.yaml)")
-      }
-    }
-  }
-
-  private func seeds(_ count: UInt64) -> Range<UInt64> {
-    Self.firstSeed..<(Self.firstSeed + count)
-  }
-
-  /// Compares two halves at once; each stops at its first disagreement.
-  private func compare(_ count: UInt64, knowing knowledge: RandomCluster.Knowledge) async throws {
-    let seeds = seeds(count)
-    let middle = seeds.lowerBound + count / 2
-    let parts = [seeds.lowerBound..<middle, middle..<seeds.upperBound]
-    let tally = await withTaskGroup(of: Tally.self) { group in
-      for part in parts {
-        group.addTask { Self.tally(part, knowing: knowledge) }
-      }
-      return await group.reduce(into: Tally()) { $0.add($1) }
-    }
-    print("From seed \(seeds.lowerBound): \(tally)")
-    // A comparison that meets one kind of verdict only would prove little.
-    guard tally.clusters >= 100 else { return }
-    for outcome in [Cluster.Outcome.allowed, .blocked, .unknown] {
-      #expect(tally.verdicts[outcome, default: 0] > tally.total / 100, "too few are \(outcome)")
-    }
-  }
-
-  private static func tally(
-    _ seeds: Range<UInt64>, knowing knowledge: RandomCluster.Knowledge
-  ) -> Tally {
-    var tally = Tally()
-    for seed in seeds {
-      let drawn = RandomCluster(seed: seed, knowing: knowledge)
-      let queries = drawn.queries(queriesPerCluster)
-      if let found = Disagreement(in: drawn.scenario, on: queries) {
-        Issue.record("seed \(seed): \(found.shrunk)\n\nas drawn:\n\(drawn.scenario.yaml)")
-        break
-      }
-      tally.clusters += 1
-      let oracle = Oracle(scenario: drawn.scenario)
-      for outcome in queries.compactMap(oracle.verdict) {
-        tally.verdicts[outcome, default: 0] += 1
-      }
-    }
-    return tally
-  }
+  /// As many seeds from the first one on.
+  static func seeds(_ count: UInt64) -> Range<UInt64> { firstSeed..<(firstSeed + count) }
 
   private static func number(of variable: String) -> UInt64? {
     ProcessInfo.processInfo.environment[variable].flatMap { UInt64($0) }
   }
 }
 
-/// What was compared.
-private struct Tally: Sendable, CustomStringConvertible {
-  var clusters = 0
-  var verdicts: [Cluster.Outcome: Int] = [:]
+/// The product against the oracle, on clusters that nobody chose.
+///
+/// `PODREACH_SEED` starts elsewhere, `PODREACH_CLUSTERS` sets how many clusters are drawn.
+@Suite("The evaluator agrees with the specification read literally")
+struct DifferentialTests {
+  private static let queriesPerCluster = 60
 
-  var total: Int { verdicts.values.reduce(0, +) }
-
-  mutating func add(_ other: Tally) {
-    clusters += other.clusters
-    verdicts.merge(other.verdicts, uniquingKeysWith: +)
+  @Test("Every verdict on random clusters is the oracle's")
+  func agreesWithOracle() async throws {
+    try await compare(Draw.clusters, knowing: .nothing)
   }
 
-  var description: String {
-    let parts = verdicts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    return "compared \(total) verdicts in \(clusters) clusters (\(parts.joined(separator: ", ")))"
+  @Test("Where a pod CIDR is given, pods without an address lie in it")
+  func agreesWithOracleOnPodCIDRs() async throws {
+    try await compare(Draw.clusters / 6, knowing: .podCIDRs)
   }
-}
 
-/// A question to which product and oracle give different answers.
-private struct Disagreement: CustomStringConvertible {
-  let scenario: Scenario
-  let query: Query
-  let product: String
-  let oracle: String
+  @Test("With the administrator's policies around NetworkPolicy", arguments: Scenario.API.allCases)
+  func agreesWithOracleOnTiers(_ api: Scenario.API) async throws {
+    try await compare(Draw.clusters / 6, knowing: .nothing, kinds: .all(api))
+    try await compare(Draw.clusters / 30, knowing: .podCIDRs, kinds: .all(api))
+  }
 
-  /// Finds the first one.
-  init?(in scenario: Scenario, on queries: [Query]) {
-    let cluster = Result {
-      try Cluster(
-        manifests: scenario.yaml, podCIDRs: scenario.podCIDRs.map(\.description))
+  @Test(
+    "For as long as PODREACH_SECONDS says, everything by turns",
+    .enabled(if: Draw.seconds != nil))
+  func agreesForLong() async throws {
+    let end = ContinuousClock.now + .seconds(Draw.seconds ?? 0)
+    let tally = await withTaskGroup(of: Tally.self) { group in
+      for offset in UInt64(0)..<2 {
+        group.addTask {
+          var tally = Tally()
+          for seed in stride(from: Draw.firstSeed + offset, to: .max, by: 2) {
+            for cluster in Self.clusters(of: seed)
+            where !tally.compare(cluster, questions: Self.queriesPerCluster) {
+              return tally
+            }
+            if ContinuousClock.now >= end || Task.isCancelled { break }
+          }
+          return tally
+        }
+      }
+      return await group.reduce(into: Tally()) { $0.add($1) }
     }
-    for query in queries {
-      let product = cluster.flatMap { cluster in Result { try cluster.outcome(query).rawValue } }
-      let answer = (try? product.get()) ?? "\(product)"
-      let expected = Oracle(scenario: scenario).verdict(query)?.rawValue ?? "no such end"
-      guard answer != expected else { continue }
-      self.scenario = scenario
-      self.query = query
-      self.product = answer
-      oracle = expected
-      return
+    print("From seed \(Draw.firstSeed): \(tally)")
+  }
+
+  /// What one seed gives, of every kind.
+  private static func clusters(of seed: UInt64) -> [RandomCluster] {
+    let knowledge = [RandomCluster.Knowledge.nothing, .podCIDRs]
+    let kinds =
+      [RandomCluster.Kinds.networkPolicies] + Scenario.API.allCases.map(RandomCluster.Kinds.all)
+    return knowledge.flatMap { knowledge in
+      kinds.map { RandomCluster(seed: seed, knowing: knowledge, kinds: $0) }
     }
-    return nil
   }
 
-  /// The same disagreement in as small a cluster as is easily found.
-  var shrunk: Self {
-    let smallest = scenario.shrunk(keeping: query) { smaller in
-      guard let other = Self(in: smaller, on: [query]) else { return false }
-      return other.product == product && other.oracle == oracle
+  /// Compares two halves at once; each stops at its first disagreement.
+  private func compare(
+    _ count: UInt64, knowing knowledge: RandomCluster.Knowledge,
+    kinds: RandomCluster.Kinds = .networkPolicies
+  ) async throws {
+    let seeds = Draw.seeds(count)
+    let middle = seeds.lowerBound + count / 2
+    let parts = [seeds.lowerBound..<middle, middle..<seeds.upperBound]
+    let tally = await withTaskGroup(of: Tally.self) { group in
+      for part in parts {
+        group.addTask {
+          var tally = Tally()
+          for seed in part {
+            let drawn = RandomCluster(seed: seed, knowing: knowledge, kinds: kinds)
+            guard tally.compare(drawn, questions: Self.queriesPerCluster) else { break }
+          }
+          return tally
+        }
+      }
+      return await group.reduce(into: Tally()) { $0.add($1) }
     }
-    return Self(in: smallest, on: [query]) ?? self
-  }
-
-  var description: String {
-    let cidrs = scenario.podCIDRs.map(\.description).joined(separator: ", ")
-    return """
-      \(query) is \(product), but \(oracle) by the specification
-      pod CIDRs: \(cidrs.isEmpty ? "none" : cidrs)
-      \(scenario.yaml)
-      """
-  }
-}
-
-extension Cluster {
-  /// Asks what the oracle is asked.
-  fileprivate func outcome(_ query: Query) throws -> Outcome {
-    try outcome(
-      from: query.source.description, to: query.destination.description, port: query.port,
-      protocol: query.transport.rawValue)
-  }
-}
-
-extension RandomCluster {
-  /// The cluster with one more rule in a direction that its policy isolates already.
-  fileprivate func withAnotherRule() -> Scenario? {
-    var random = SplitMix64(seed: seed &+ 0x51ed)
-    guard !scenario.policies.isEmpty else { return nil }
-    let rule = PolicyPalette(namespaces: scenario.namespaces.map(\.name)).rule(&random)
-    let index = random.pick(Array(scenario.policies.indices))
-    var richer = scenario
-    let policy = scenario.policies[index]
-    let isWritten = policy.types.map { $0.contains(.egress) } ?? false
-    if isWritten || policy.types ?? [] == [] && !(policy.egress ?? []).isEmpty {
-      richer.policies[index].egress = (policy.egress ?? []) + [rule]
-    } else {
-      richer.policies[index].ingress = (policy.ingress ?? []) + [rule]
+    print("\(kinds), from seed \(seeds.lowerBound): \(tally)")
+    // A comparison that meets one kind of verdict only would prove little.
+    guard tally.clusters >= 100 else { return }
+    for outcome in [Cluster.Outcome.allowed, .blocked, .unknown] {
+      #expect(tally.verdicts[outcome, default: 0] > tally.total / 100, "too few are \(outcome)")
     }
-    return richer
   }
 }

@@ -1,14 +1,16 @@
-/// NetworkPolicy v1 by the letter: one connection, one pair, one port at a time.
+/// The policies by the letter: one connection, one pair, one port at a time.
 ///
-/// Sentences in quotation marks are those of `networking.k8s.io/v1`. What it leaves to implementations, and what a
-/// manifest need not tell, follows the project's decisions and makes a verdict unknown.
+/// Sentences in quotation marks are those of `networking.k8s.io/v1`, here, and of
+/// `policy.networking.k8s.io`, in the file about tiers. What they leave to implementations, and what
+/// a manifest need not tell, follows the project's decisions and makes a verdict unknown.
 struct Oracle {
   /// How surely a peer or a rule matches.
-  private enum Match: Sendable { case never, perhaps, surely }
+  enum Match: Sendable { case never, perhaps, surely }
 
   /// One end, looked up.
-  private enum End {
+  enum End {
     case pod(Scenario.Pod)
+    /// A node that is asked for by an address of its own, or what is outside the cluster.
     case address(Address)
   }
 
@@ -21,45 +23,40 @@ struct Oracle {
     }
     // "A pod cannot block access to itself" (concepts).
     if query.source == query.destination { return .allowed }
-    let crossing = sharedNode(source, destination)
-    // "OR if the traffic source is the pod's local node".
-    if crossing == .surely { return .allowed }
-    let byRules = min(
+    return min(
       half(.egress, of: source, peer: destination, query, to: destination),
       half(.ingress, of: destination, peer: source, query, to: destination))
-    return byRules == .blocked && crossing == .perhaps ? .unknown : byRules
   }
 
   private func end(_ endpoint: Endpoint) -> End? {
     switch endpoint {
-    case .address(let address): .address(address)
-    case .pod(let namespace, let name):
+    case .address(let address):
       // Finished pods are left out.
+      scenario.pods.first {
+        !$0.isFinished && !$0.usesHostNetwork && $0.addresses.contains(address)
+      }
+      .map(End.pod) ?? .address(address)
+    case .pod(let namespace, let name):
       scenario.pods.first { $0.namespace == namespace && $0.name == name && !$0.isFinished }
         .map(End.pod)
     }
   }
 
-  /// Whether one end is the node that the other runs on.
-  private func sharedNode(_ left: End, _ right: End) -> Match {
-    guard case .pod(let left) = left, case .pod(let right) = right,
-      left.usesHostNetwork || right.usesHostNetwork
-    else { return .never }
-    guard let one = left.nodeName, let other = right.nodeName else { return .perhaps }
-    return one == other ? .surely : .never
-  }
-
-  /// What the subject's own policies say.
-  private func half(
-    _ direction: Scenario.Direction, of subject: End, peer: End, _ query: Query, to destination: End
-  ) -> Cluster.Outcome {
+  /// What the NetworkPolicies of one end say; `nil` where none selects it.
+  func networkPolicies(
+    _ direction: Scenario.Direction, of pod: Scenario.Pod, peer: End, _ query: Query,
+    to destination: End
+  ) -> Cluster.Outcome? {
     // "Traffic is allowed to a pod if there are no NetworkPolicies selecting the pod".
-    guard case .pod(let pod) = subject else { return .allowed }
     let policies = scenario.policies.filter { isolates($0, pod, direction) }
-    if policies.isEmpty { return .allowed }
-    // "OR if the traffic matches at least one ingress rule across all of the NetworkPolicy objects whose
-    // podSelector matches the pod."
-    var outcome = Cluster.Outcome.blocked
+    if policies.isEmpty { return nil }
+    // "OR if the traffic source is the pod's local node". "Traffic to and from the node where a pod
+    // is running is always allowed" (concepts). The API around NetworkPolicy has no such sentence.
+    let crossing = sharedNode(.pod(pod), peer)
+    if crossing == .surely { return .allowed }
+    // "OR if the traffic matches at least one ingress rule across all of the NetworkPolicy objects
+    // whose podSelector matches the pod."
+    var outcome = crossing == .never ? Cluster.Outcome.blocked : .unknown
     for policy in policies {
       let rules = (direction == .ingress ? policy.ingress : policy.egress) ?? []
       // "The traffic must match both ports and from."
@@ -107,12 +104,18 @@ struct Oracle {
     // "the range of ports from port to endPort if set, inclusive".
     case .number(let number): return number <= query.port && query.port <= item.endPort ?? number
     // "This can either be a numerical or named port on a pod": the destination, never an address outside.
-    case .name(let name):
-      guard case .pod(let pod) = destination else { return false }
-      return pod.ports.contains {
-        $0.container != .initial && $0.name == name && ($0.transport ?? .tcp) == transport
-          && $0.number == query.port
-      }
+    case .name(let name): return declares(name, query, at: destination)
+    }
+  }
+
+  /// Whether the destination is a pod that gives the port of the query this name.
+  ///
+  /// Init containers that end before the others start listen to nothing; sidecars do.
+  func declares(_ name: String, _ query: Query, at destination: End) -> Bool {
+    guard case .pod(let pod) = destination else { return false }
+    return pod.ports.contains {
+      $0.container != .initial && $0.name == name && $0.number == query.port
+        && ($0.transport ?? .tcp) == query.transport
     }
   }
 
@@ -126,7 +129,7 @@ struct Oracle {
 
   private func matches(_ peer: Scenario.Peer, _ end: End, from namespace: String) -> Match {
     // "If this field is set then neither of the other fields can be."
-    if let block = peer.block { return matches(block, end) }
+    if let block = peer.block { return matches([block], end) }
     guard case .pod(let pod) = end, !pod.usesHostNetwork else { return .never }
     // "Otherwise it selects the pods matching podSelector in the policy's own namespace."
     guard
@@ -137,55 +140,14 @@ struct Oracle {
     return peer.pods.map { matches($0, pod.labels) } ?? true ? .surely : .never
   }
 
-  /// "A particular CIDR", and "except … CIDRs that should not be included within this rule".
-  private func matches(_ block: Block, _ end: End) -> Match {
-    switch end {
-    case .address(let address): return block.contains(address) ? .surely : .never
-    case .pod(let pod):
-      let known =
-        pod.addresses.isEmpty && pod.usesHostNetwork
-        ? pod.nodeAddress.map { [$0] } ?? [] : pod.addresses
-      if !known.isEmpty { return agreed(known.map { block.contains($0) ? .surely : .never }) }
-      if !scenario.podCIDRs.isEmpty, !pod.usesHostNetwork {
-        return agreed(scenario.podCIDRs.map { matches(block, somewhereIn: $0) })
-      }
-      return block.isWholeFamily && block.cidr.first.family == .v4 && isAssumedIPv4
-        ? .surely : .perhaps
-    }
-  }
-
-  private func matches(_ block: Block, somewhereIn cidr: CIDR) -> Match {
-    let holes = block.except.filter { $0.overlaps(cidr) }
-    guard block.cidr.overlaps(cidr), !holes.contains(where: { covers($0, cidr) }) else {
-      return .never
-    }
-    return covers(block.cidr, cidr) && holes.isEmpty ? .surely : .perhaps
-  }
-
-  private func covers(_ outer: CIDR, _ inner: CIDR) -> Bool {
-    outer.contains(inner.first) && outer.contains(inner.last)
-  }
-
-  private func agreed(_ matches: [Match]) -> Match {
-    matches.allSatisfy { $0 == .surely }
-      ? .surely
-      : matches.allSatisfy { $0 == .never } ? .never : .perhaps
-  }
-
-  /// Whether pods without a known address have an IPv4 one: nothing in the input speaks of another family.
-  private var isAssumedIPv4: Bool {
-    scenario.podCIDRs.isEmpty
-      && !scenario.pods.contains { $0.addresses.contains { $0.family == .v6 } }
-  }
-
   /// Every namespace has `kubernetes.io/metadata.name`, also one that is only referred to.
-  private func labels(ofNamespace name: String) -> [String: String] {
+  func labels(ofNamespace name: String) -> [String: String] {
     let written = scenario.namespaces.first { $0.name == name && $0.isDeclared }?.labels ?? [:]
     return written.merging(["kubernetes.io/metadata.name": name]) { $1 }
   }
 
   /// "The result of matchLabels and matchExpressions are ANDed. An empty label selector matches all objects."
-  private func matches(_ selector: Scenario.Selector, _ labels: [String: String]) -> Bool {
+  func matches(_ selector: Scenario.Selector, _ labels: [String: String]) -> Bool {
     selector.labels.allSatisfy { labels[$0.key] == $0.value }
       && selector.expressions.allSatisfy { expression in
         let value = labels[expression.key]

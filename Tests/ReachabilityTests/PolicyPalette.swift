@@ -3,7 +3,7 @@ struct PolicyPalette: Sendable {
   static let keys = ["app", "tier", "example.com/zone"]
   static let values = ["", "a", "b"]
   static let portNames = ["http", "dns", "web-ui"]
-  private static let nameKey = "kubernetes.io/metadata.name"
+  static let nameKey = "kubernetes.io/metadata.name"
 
   /// The namespaces that policies may lie in.
   let namespaces: [String]
@@ -50,7 +50,8 @@ struct PolicyPalette: Sendable {
     }
   }
 
-  private func selector(_ keys: [String], _ random: inout SplitMix64) -> Scenario.Selector {
+  /// Draws a selector on these keys.
+  func selector(_ keys: [String], _ random: inout SplitMix64) -> Scenario.Selector {
     var selector = Scenario.Selector()
     if random.chance(50) {
       let key = random.pick(keys)
@@ -73,7 +74,7 @@ struct PolicyPalette: Sendable {
   }
 
   /// Draws a block that is likely to part pods from pods, and its exceptions strictly inside it.
-  private func block(_ random: inout SplitMix64) -> Block {
+  func block(_ random: inout SplitMix64) -> Block {
     let anchor = random.pick([
       Address(10, 244, 1, UInt8(random.pick([1, 2, 3, 5]))),
       Address(10, 244, 2, UInt8(random.pick([2, 4, 6]))),

@@ -3,13 +3,22 @@ struct RandomCluster: Sendable {
   /// What is said of the pods whose address the manifests leave out.
   enum Knowledge: Sendable { case nothing, podCIDRs }
 
+  /// Which policies it has.
+  enum Kinds: Sendable, Hashable {
+    case networkPolicies
+    /// NetworkPolicies and those of the cluster's administrator in one API, and Node objects.
+    case all(Scenario.API)
+  }
+
   /// What it was drawn from.
   let seed: UInt64
   /// What was drawn.
   let scenario: Scenario
 
   /// Draws a cluster.
-  init(seed: UInt64, knowing knowledge: Knowledge = .nothing) {
+  init(
+    seed: UInt64, knowing knowledge: Knowledge = .nothing, kinds: Kinds = .networkPolicies
+  ) {
     self.seed = seed
     var random = SplitMix64(seed: seed)
     var scenario = Scenario()
@@ -23,8 +32,15 @@ struct RandomCluster: Sendable {
       if site.isDualStack { scenario.podCIDRs.append(CIDR(Site.podAddress6(0), 64)) }
     }
     let palette = PolicyPalette(namespaces: site.namespaces)
-    scenario.policies = random.several(random.chance(10) ? 0...1 : 2...6) {
-      palette.policy($1, &$0)
+    switch kinds {
+    case .networkPolicies:
+      scenario.policies = random.several(random.chance(10) ? 0...1 : 2...6) {
+        palette.policy($1, &$0)
+      }
+    case .all(let api):
+      scenario.policies = random.several(0...3) { palette.policy($1, &$0) }
+      scenario.nodes = site.nodes(&random)
+      scenario.tierPolicies = TierPalette(api: api, palette: palette).policies(&random)
     }
     self.scenario = scenario
   }
@@ -65,16 +81,29 @@ extension RandomCluster {
     scenario.policies.flatMap { ($0.ingress ?? []) + ($0.egress ?? []) }
   }
 
+  private var tierRules: [Scenario.TierRule] {
+    scenario.tierPolicies.flatMap { $0.ingress + $0.egress }
+  }
+
   private var interestingAddresses: [Address] {
     let blocks = rules.flatMap { $0.peers ?? [] }.compactMap(\.block)
-    let edges = blocks.flatMap { [$0.cidr] + $0.except }.flatMap { cidr in
+    let networks = tierRules.flatMap(\.peers).flatMap { peer -> [CIDR] in
+      if case .networks(let cidrs) = peer { cidrs } else { [] }
+    }
+    let edges = (blocks.flatMap { [$0.cidr] + $0.except } + networks).flatMap { cidr in
       [cidr.first.predecessor, cidr.first, cidr.last, cidr.last.successor].compactMap(\.self)
     }
     let taken = Set(scenario.pods.flatMap { $0.addresses + [$0.nodeAddress].compactMap(\.self) })
       .union((0..<8).flatMap { [Site.podAddress4($0), Site.podAddress6($0)] })
-      .union((0..<3).flatMap(Site.nodeAddresses))
+      .union((0..<3).flatMap(Site.nodeAddresses)).union(scenario.nodes.flatMap(\.addresses))
     let others = [Address(8, 8, 8, 8), Address(upper: 0x2001_0db8 << 32, lower: 1)]
-    return (edges + others).filter { !taken.contains($0) }
+    return (edges + others).filter { !taken.contains($0) } + bareNodeAddresses
+  }
+
+  /// Addresses of nodes without a pod on the host's network, which would be asked for instead.
+  private var bareNodeAddresses: [Address] {
+    let occupied = Set(scenario.pods.filter(\.usesHostNetwork).map(\.nodeName))
+    return scenario.nodes.filter { !occupied.contains($0.name) }.flatMap(\.addresses)
   }
 
   private var interestingPorts: [Int] {
@@ -83,8 +112,15 @@ extension RandomCluster {
       let last = item.endPort ?? first
       return [first - 1, first, last, last + 1]
     }
+    let tierEdges = tierRules.flatMap { $0.ports ?? [] }.flatMap { port -> [Int] in
+      switch port {
+      case .number(_, let number): [number - 1, number, number + 1]
+      case .range(_, let start, let end): [start - 1, start, end, end + 1]
+      case .named, .every: []
+      }
+    }
     let declared = scenario.pods.flatMap(\.ports).map(\.number)
-    return (edges + declared + [1, 65535]).filter((1...65535).contains)
+    return (edges + tierEdges + declared + [1, 65535]).filter((1...65535).contains)
   }
 }
 
@@ -110,6 +146,16 @@ private struct Site: Sendable {
       Address(192, 168, 9, UInt8(index + 1)),
       Address(upper: 0xfd00_0009 << 32, lower: UInt64(index + 1)),
     ]
+  }
+
+  /// Draws Node objects: of some nodes there is none, and some have no pods on the host's network.
+  func nodes(_ random: inout SplitMix64) -> [Scenario.Node] {
+    [0, 1, 2, 3, 9].compactMap { index in
+      guard random.chance(index < 3 ? 80 : 50) else { return nil }
+      return Scenario.Node(
+        name: "node-\(index)", labels: random.labels(),
+        addresses: Array(Self.nodeAddresses(index).prefix(isDualStack && index == 0 ? 2 : 1)))
+    }
   }
 
   /// Draws a pod.

@@ -1,52 +1,3 @@
-/// A piece of YAML to write.
-private indirect enum Tree {
-  /// A string, always quoted.
-  case text(String)
-  /// A number or a Boolean.
-  case plain(String)
-  case list([Tree])
-  case map([(key: String, value: Tree)])
-
-  /// Creates a map, leaving out what is absent.
-  static func fields(_ fields: (String, Tree?)...) -> Tree {
-    .map(fields.compactMap { key, value in value.map { (key: key, value: $0) } })
-  }
-
-  static func labels(_ labels: [String: String]) -> Tree {
-    .map(labels.sorted { $0.key < $1.key }.map { (key: "\"\($0.key)\"", value: .text($0.value)) })
-  }
-
-  /// The lines of it as a document.
-  var lines: [String] {
-    switch self {
-    case .text(let text): ["\"\(text)\""]
-    case .plain(let text): [text]
-    case .list(let items) where items.isEmpty: ["[]"]
-    case .map(let fields) where fields.isEmpty: ["{}"]
-    case .list(let items):
-      items.flatMap { item in
-        let lines = item.lines
-        return lines.prefix(1).map { "- \($0)" } + lines.dropFirst().map { "  \($0)" }
-      }
-    case .map(let fields):
-      fields.flatMap { key, value in
-        let lines = value.lines
-        return value.isShort
-          ? lines.map { "\(key): \($0)" } : ["\(key):"] + lines.map { "  \($0)" }
-      }
-    }
-  }
-
-  /// Whether it stands on the line of its key.
-  private var isShort: Bool {
-    switch self {
-    case .text, .plain: true
-    case .list(let items): items.isEmpty
-    case .map(let fields): fields.isEmpty
-    }
-  }
-}
-
 extension Scenario {
   /// The manifests as one text.
   var yaml: String { Self.joined(documents) }
@@ -59,7 +10,8 @@ extension Scenario {
   /// A document for each object.
   var documents: [String] {
     let trees =
-      namespaces.filter(\.isDeclared).map(\.tree) + pods.map(\.tree) + policies.map(\.tree)
+      namespaces.filter(\.isDeclared).map(\.tree) + nodes.map(\.tree) + pods.map(\.tree)
+      + policies.map(\.tree) + tierPolicies.map(\.tree)
     return trees.map { $0.lines.joined(separator: "\n") }
   }
 }
@@ -138,7 +90,8 @@ extension Scenario.Pod {
 }
 
 extension Scenario.Selector {
-  fileprivate var tree: Tree {
+  /// The selector; empty, it is `{}`.
+  var tree: Tree {
     .fields(
       ("matchLabels", labels.isEmpty ? nil : .labels(labels)),
       ("matchExpressions", expressions.isEmpty ? nil : .list(expressions.map(\.tree))))

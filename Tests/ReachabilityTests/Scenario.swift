@@ -107,6 +107,8 @@ struct Scenario: Hashable, Sendable {
   var namespaces: [Namespace] = []
   var pods: [Pod] = []
   var policies: [Policy] = []
+  var nodes: [Node] = []
+  var tierPolicies: [TierPolicy] = []
   /// Where pods without a known address have theirs; given beside the manifests.
   var podCIDRs: [CIDR] = []
 }

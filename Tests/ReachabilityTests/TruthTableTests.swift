@@ -20,6 +20,23 @@ struct TruthTableTests {
     #expect(TruthTable.otherFolder == nil || !TruthTable.others.isEmpty)
   }
 
+  @Test("The oracle says what the tables say", arguments: TruthTable.own + TruthTable.others)
+  func oracle(_ table: TruthTable) throws {
+    let scenario = try Scenario(reading: table.manifests())
+    let oracle = Oracle(scenario: scenario)
+    var wrong: [String] = []
+    for row in try table.rows() {
+      let query = Query(
+        source: try scenario.endpoint(row.from), destination: try scenario.endpoint(row.to),
+        port: row.port,
+        transport: try #require(Scenario.Transport(rawValue: row.protocol)))
+      let outcome = oracle.verdict(query)
+      if outcome == (row.allowed ? .allowed : .blocked) { continue }
+      wrong.append("\(row) but is \(outcome?.rawValue ?? "not asked for")")
+    }
+    #expect(wrong.isEmpty, "\(table): \(wrong.count) rows\n\(wrong.joined(separator: "\n"))")
+  }
+
   private func check(_ table: TruthTable) throws {
     let manifests = try table.manifests()
     let cluster = try Cluster(manifests: manifests)
@@ -34,6 +51,22 @@ struct TruthTableTests {
     #expect(
       wrong.isEmpty,
       "\(table): \(wrong.count) rows\n\(wrong.joined(separator: "\n"))\n\(meta)")
+  }
+}
+
+extension Scenario {
+  /// One end of a row: `namespace/pod`, `node/NAME` or an address.
+  fileprivate func endpoint(_ text: String) throws -> Endpoint {
+    if let address = Address(reading: text) { return .address(address) }
+    let parts = text.split(separator: "/").map(String.init)
+    guard parts.count == 2 else { throw Unreadable(what: text) }
+    if parts[0] == "node" {
+      guard let address = nodes.first(where: { $0.name == parts[1] })?.addresses.first else {
+        throw Unreadable(what: text)
+      }
+      return .address(address)
+    }
+    return .pod(namespace: parts[0], name: parts[1])
   }
 }
 
