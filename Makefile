@@ -4,9 +4,12 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 PODREACH = .build/debug/podreach
+BENCHMARKS = $(SWIFT) build -c release --static-swift-stdlib --package-path Tests/Benchmarks \
+	--scratch-path .build/benchmarks --explicit-target-dependency-import-check error
+SIZES ?= S M L XL
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test format install clean
+.PHONY: help dependencies build demo test bench format install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +27,11 @@ test: dependencies ## Check the format, build without warnings, run every test
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build
+
+bench: ## Measure reading with made-up clusters (SIZES="S M L XL")
+	@$(BENCHMARKS)
+	@mkdir -p .build/clusters
+	@"$$($(BENCHMARKS) --show-bin-path)/PodreachBenchmarks" run .build/clusters $(SIZES)
 
 format: ## Format the sources
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
