@@ -4,6 +4,7 @@ public import Diagnostics
 public struct SnapshotAssembly: Sendable {
   private var objects: [KubernetesObject.ID: KubernetesObject] = [:]
   private var nameless: [KubernetesObject] = []
+  private var holdsInvalid = false
   private let naming: StatefulSetNaming
 
   /// Creates an empty cluster.
@@ -23,20 +24,25 @@ public struct SnapshotAssembly: Sendable {
   ///   repeated as it was.
   public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    var seen: [KubernetesObject.ID: (SourceLocation, KubernetesObject)] = [:]
+    var seen: [KubernetesObject.ID: KubernetesObject] = [:]
+    seen.reserveCapacity(step.underestimatedCount)
+    objects.reserveCapacity(objects.count + step.underestimatedCount)
     for object in step {
       guard let id = object.id else {
         nameless.append(object)
         continue
       }
-      if let (first, earlier) = seen[object.writtenID ?? id] {
-        diagnostics.append(
-          .duplicate(object.writtenID ?? id, of: earlier, at: first, again: object))
+      let writtenID = object.writtenID ?? id
+      if let earlier = seen.updateValue(object, forKey: writtenID), let first = earlier.location {
+        diagnostics.append(.duplicate(writtenID, of: earlier, at: first, again: object))
       }
       // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
-      if case .networkPolicy = object { objects[id.ofInvalid] = nil }
+      switch object {
+      case .networkPolicy where holdsInvalid: objects[id.ofInvalid] = nil
+      case .unevaluatedPolicy: holdsInvalid = true
+      default: break
+      }
       objects[id] = object
-      if let location = object.location { seen[object.writtenID ?? id] = (location, object) }
     }
     return diagnostics
   }
@@ -65,7 +71,8 @@ public struct SnapshotAssembly: Sendable {
     var snapshot = Snapshot()
     var workloads: [Workload] = []
     var pods: [Pod] = []
-    for object in present {
+    // Each kind is sorted once it is together, so that the order does not matter here.
+    for object in objects.values {
       switch object {
       case .namespace(let namespace): snapshot.namespaces.append(namespace)
       case .workload(let workload): workloads.append(workload)
@@ -73,16 +80,26 @@ public struct SnapshotAssembly: Sendable {
       case .service(let service): snapshot.services.append(service)
       case .endpointSlice(let slice): snapshot.endpointSlices.append(slice)
       case .networkPolicy(let policy): snapshot.networkPolicies.append(policy)
-      case .unevaluatedPolicy(let policy): snapshot.unevaluatedPolicies.append(policy)
-      case .notConsidered: break
+      case .unevaluatedPolicy, .notConsidered: break
       }
     }
+    snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    let naming = naming.isNeeded ? naming : StatefulSetNaming(present)
+    let naming = naming.isNeeded ? naming : StatefulSetNaming(objects.values)
     snapshot.workloads = naming.named(snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()
     return (snapshot, diagnostics)
+  }
+}
+
+extension SnapshotAssembly {
+  /// The policies of unknown effect, in the order of their identities.
+  private var unevaluatedPolicies: [UnevaluatedPolicy] {
+    let named = objects.filter { if case .unevaluatedPolicy = $0.value { true } else { false } }
+    return (named.sorted { $0.key < $1.key }.map(\.value) + nameless).compactMap { object in
+      if case .unevaluatedPolicy(let policy) = object { policy } else { nil }
+    }
   }
 }
 

@@ -30,20 +30,38 @@ struct WorkloadFolding {
       if top.id == workload.id, !workload.isReplaced { tops[top.id] = top }
     }
     var ended: Set<Workload.ID> = []
-    for pod in pods.sorted(by: { $0.name < $1.name }) {
-      let id: Workload.ID
-      if let owner = pod.owner, let controller = controllers[Key(pod.namespace, owner)] {
-        let top = top(of: controller, controllers)
-        id = top.id
-        if tops[id] == nil, !pod.isFinished { tops[id] = top }
-      } else {
-        id = Workload.ID(of: pod)
-        if tops[id] == nil, !pod.isFinished { tops[id] = Workload(id: id, of: pod) }
+    for (id, group) in grouped(controllers) {
+      let running = group.pods.filter { !pods[$0].isFinished }
+      if running.count < group.pods.count { ended.insert(id) }
+      let sorted = running.sorted { pods[$0].name < pods[$1].name }
+      guard let first = sorted.first else { continue }
+      tops[id, default: group.top ?? Workload(id: id, of: pods[first])].pods += sorted.map {
+        pods[$0]
       }
-      if pod.isFinished { ended.insert(id) } else { tops[id]?.pods.append(pod) }
     }
     // A Job whose pods have all ended connects to nothing any more.
     return tops.values.filter { !($0.pods.isEmpty && ended.contains($0.id) && $0.id.kind == .job) }
+  }
+
+  /// The indices of the pods of one workload, and its outermost controller if that is in the input.
+  private struct Group {
+    var top: Workload?
+    var pods: [Int] = []
+  }
+
+  private func grouped(_ controllers: [Key: Workload]) -> [Workload.ID: Group] {
+    var groups: [Workload.ID: Group] = [:]
+    for (index, pod) in pods.enumerated() {
+      if !controllers.isEmpty, let owner = pod.owner,
+        let controller = controllers[Key(pod.namespace, owner)]
+      {
+        let top = top(of: controller, controllers)
+        groups[top.id, default: Group(top: top)].pods.append(index)
+      } else {
+        groups[Workload.ID(of: pod), default: Group()].pods.append(index)
+      }
+    }
+    return groups
   }
 
   /// The outermost controller of a workload that is in the input.
