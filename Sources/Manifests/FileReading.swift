@@ -55,12 +55,29 @@ final class FileReading {
 
 extension FileReading {
   private func readYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) {
+    if isBlockYAML(part, into: &builder) { return }
     let number = builder.tree.number
     do throws(SyntaxProblem) {
       try readYAMLDocuments(of: part, into: &builder)
     } catch {
       if builder.tree.number == number { builder.tree.number += 1 }
       handle(error, in: part.range, firstLine: part.firstLine, document: builder.tree.number)
+    }
+  }
+
+  /// Reads a part in the usual form without libyaml; leaves no trace when it is of another.
+  private func isBlockYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) -> Bool {
+    guard BlockYAML.isPrintable(text.bytes, in: part.range) else { return false }
+    startDocument()
+    var document = BlockYAML(text.bytes, in: part)
+    do {
+      try document.read(into: &builder)
+      try finishDocument(&builder)
+      return true
+    } catch {
+      forgetDocument()
+      builder.tree.number -= 1
+      return false
     }
   }
 

@@ -164,7 +164,9 @@ extension ObjectDecoder {
   /// Whether a value is `null`, `~` or nothing at all.
   func isNull(_ node: NodeID) -> Bool {
     let resolved = tree.resolved(node)
-    guard tree[resolved].kind == .scalar, tree[resolved].isPlain else { return false }
+    let node = tree[resolved]
+    // `~`, `null` and nothing.
+    guard node.kind == .scalar, node.isPlain, [0, 1, 4].contains(node.count) else { return false }
     return scalar(resolved) == .null
   }
 }

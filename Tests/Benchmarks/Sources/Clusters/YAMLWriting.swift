@@ -52,10 +52,10 @@ extension Value {
       return true
     }
     let isNumeric = text.utf8.allSatisfy { (48...57).contains($0) || "._e+-".utf8.contains($0) }
-    return isNumeric
-      || !(("a"..."z").contains(Character(Unicode.Scalar(first)))
-        || ("A"..."Z").contains(Character(Unicode.Scalar(first)))
-        || (48...57).contains(first))
-      || text.contains(": ")
+    // No number has two points, which addresses have.
+    if isNumeric { return text.utf8.count { $0 == UInt8(ascii: ".") } < 2 }
+    return
+      !(first | 0x20 >= UInt8(ascii: "a") && first | 0x20 <= UInt8(ascii: "z")
+      || (48...57).contains(first)) || text.contains(": ")
   }
 }
