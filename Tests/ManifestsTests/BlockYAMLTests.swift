@@ -108,7 +108,7 @@ struct BlockYAMLTests {
   private static func check(_ text: String) throws -> Int {
     let bytes = Array(text.utf8)
     var count = 0
-    for part in FileParts(bytes, from: 0) {
+    for part in FileParts(bytes, in: 0..<bytes.count) {
       guard let dump = blockDump(of: part, in: bytes) else { continue }
       count += 1
       let expected = try? dumps(of: part, in: bytes)
