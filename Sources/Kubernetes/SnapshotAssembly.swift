@@ -2,7 +2,9 @@ public import Diagnostics
 
 /// Puts objects together to a snapshot, as applying them to a cluster one step after the other would.
 public struct SnapshotAssembly: Sendable {
-  private var objects: [KubernetesObject.ID: KubernetesObject] = [:]
+  /// The objects in the order in which they were applied last, which is that of memory; `nil` where one was removed.
+  private var objects: [KubernetesObject?] = []
+  private var positions: [KubernetesObject.ID: Int] = [:]
   private var nameless: [KubernetesObject] = []
   private var holdsInvalid = false
   private let naming: StatefulSetNaming
@@ -24,25 +26,30 @@ public struct SnapshotAssembly: Sendable {
   ///   repeated as it was.
   public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    var seen: [KubernetesObject.ID: KubernetesObject] = [:]
-    seen.reserveCapacity(step.underestimatedCount)
-    objects.reserveCapacity(objects.count + step.underestimatedCount)
+    let start = objects.count
+    var invalid: [KubernetesObject.ID: KubernetesObject] = [:]
+    objects.reserveCapacity(start + step.underestimatedCount)
+    positions.reserveCapacity(positions.count + step.underestimatedCount)
     for object in step {
       guard let id = object.id else {
         nameless.append(object)
         continue
       }
-      let writtenID = object.writtenID ?? id
-      if let earlier = seen.updateValue(object, forKey: writtenID), let first = earlier.location {
-        diagnostics.append(.duplicate(writtenID, of: earlier, at: first, again: object))
+      let previous = place(object, as: id)
+      var earlier = previous.position >= start ? previous.object : nil
+      if let writtenID = object.writtenID {
+        if let position = positions[writtenID], position >= start { earlier = objects[position] }
+        earlier = invalid.updateValue(object, forKey: writtenID) ?? earlier
+        holdsInvalid = true
+      } else {
+        if !invalid.isEmpty { earlier = invalid.removeValue(forKey: id) ?? earlier }
+        // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
+        if holdsInvalid, case .networkPolicy = object { remove(id.ofInvalid) }
       }
-      // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
-      switch object {
-      case .networkPolicy where holdsInvalid: objects[id.ofInvalid] = nil
-      case .unevaluatedPolicy: holdsInvalid = true
-      default: break
+      if let earlier, let first = earlier.location {
+        diagnostics.append(
+          .duplicate(object.writtenID ?? id, of: earlier, at: first, again: object))
       }
-      objects[id] = object
     }
     return diagnostics
   }
@@ -51,8 +58,8 @@ public struct SnapshotAssembly: Sendable {
   public mutating func remove(_ step: some Sequence<KubernetesObject>) {
     for object in step {
       if let id = object.id {
-        objects[id] = nil
-        if case .networkPolicy = object { objects[id.ofInvalid] = nil }
+        remove(id)
+        if case .networkPolicy = object { remove(id.ofInvalid) }
       } else {
         nameless.removeAll { $0 == object }
       }
@@ -61,7 +68,7 @@ public struct SnapshotAssembly: Sendable {
 
   /// The objects that are there, in the order of their identities.
   public var present: [KubernetesObject] {
-    objects.sorted { $0.key < $1.key }.map(\.value) + nameless
+    positions.sorted { $0.key < $1.key }.compactMap { objects[$0.value] } + nameless
   }
 
   /// The cluster that the objects make.
@@ -72,7 +79,7 @@ public struct SnapshotAssembly: Sendable {
     var workloads: [Workload] = []
     var pods: [Pod] = []
     // Each kind is sorted once it is together, so that the order does not matter here.
-    for object in objects.values {
+    for case let object? in objects {
       switch object {
       case .namespace(let namespace): snapshot.namespaces.append(namespace)
       case .workload(let workload): workloads.append(workload)
@@ -85,7 +92,7 @@ public struct SnapshotAssembly: Sendable {
     }
     snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    let naming = naming.isNeeded ? naming : StatefulSetNaming(objects.values)
+    let naming = naming.isNeeded ? naming : StatefulSetNaming(objects.lazy.compactMap(\.self))
     snapshot.workloads = naming.named(snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()
@@ -94,10 +101,32 @@ public struct SnapshotAssembly: Sendable {
 }
 
 extension SnapshotAssembly {
+  /// Puts an object behind all others; returns what had its identity, and where that was.
+  private mutating func place(
+    _ object: KubernetesObject, as id: KubernetesObject.ID
+  ) -> (position: Int, object: KubernetesObject?) {
+    let previous = positions.updateValue(objects.count, forKey: id)
+    objects.append(object)
+    guard let previous else { return (-1, nil) }
+    defer { objects[previous] = nil }
+    return (previous, objects[previous])
+  }
+
+  private mutating func remove(_ id: KubernetesObject.ID) {
+    guard let position = positions.removeValue(forKey: id) else { return }
+    objects[position] = nil
+  }
+
   /// The policies of unknown effect, in the order of their identities.
   private var unevaluatedPolicies: [UnevaluatedPolicy] {
-    let named = objects.filter { if case .unevaluatedPolicy = $0.value { true } else { false } }
-    return (named.sorted { $0.key < $1.key }.map(\.value) + nameless).compactMap { object in
+    let named = positions.compactMap {
+      id, position -> (key: KubernetesObject.ID, KubernetesObject)? in
+      guard case .unevaluatedPolicy? = objects[position], let object = objects[position] else {
+        return nil
+      }
+      return (id, object)
+    }
+    return (named.sorted { $0.key < $1.key }.map(\.1) + nameless).compactMap { object in
       if case .unevaluatedPolicy(let policy) = object { policy } else { nil }
     }
   }
