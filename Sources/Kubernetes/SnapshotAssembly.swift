@@ -92,7 +92,11 @@ public struct SnapshotAssembly: Sendable {
     }
     snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    let naming = naming.isNeeded ? naming : StatefulSetNaming(objects.lazy.compactMap(\.self))
+    let naming =
+      naming.isNeeded
+      ? naming
+      : StatefulSetNaming(
+        policies: snapshot.networkPolicies, services: snapshot.services)
     snapshot.workloads = naming.named(snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()

@@ -13,16 +13,39 @@ struct StatefulSetNaming {
   let isNeeded: Bool
 
   init(_ objects: some Sequence<KubernetesObject>) {
-    let special: Set<String> = [Self.podName, Self.podIndex]
     isNeeded = objects.contains { object in
       switch object {
-      case .networkPolicy(let policy):
-        policy.selectors.contains { $0.requirements.contains { special.contains($0.key) } }
-      case .service(let service):
-        service.selector?.sorted.contains { special.contains($0.key) } ?? false
+      case .networkPolicy(let policy): Self.isNeeded(by: policy)
+      case .service(let service): Self.isNeeded(by: service)
       default: false
       }
     }
+  }
+
+  init(policies: [NetworkPolicy], services: [Service]) {
+    isNeeded =
+      policies.contains(where: Self.isNeeded(by:)) || services.contains(where: Self.isNeeded(by:))
+  }
+
+  private static func isNeeded(by policy: NetworkPolicy) -> Bool {
+    isNeeded(by: policy.podSelector) || policy.ingress.contains(where: isNeeded(by:))
+      || policy.egress.contains(where: isNeeded(by:))
+  }
+
+  private static func isNeeded(by rule: NetworkPolicy.Rule) -> Bool {
+    guard case .anyOf(let peers) = rule.peers else { return false }
+    return peers.contains { peer in
+      guard case .pods(let selector, in: _) = peer.pattern else { return false }
+      return isNeeded(by: selector)
+    }
+  }
+
+  private static func isNeeded(by selector: LabelSelector) -> Bool {
+    selector.requirements.contains { $0.key == podName || $0.key == podIndex }
+  }
+
+  private static func isNeeded(by service: Service) -> Bool {
+    service.selector?.sorted.contains { $0.key == podName || $0.key == podIndex } ?? false
   }
 
   func named(_ workloads: [Workload]) -> [Workload] {
@@ -41,19 +64,5 @@ struct StatefulSetNaming {
       }
       return result
     }
-  }
-}
-
-extension NetworkPolicy {
-  /// Every selector of pods in the policy.
-  fileprivate var selectors: [LabelSelector] {
-    [podSelector]
-      + (ingress + egress).flatMap { rule -> [LabelSelector] in
-        guard case .anyOf(let peers) = rule.peers else { return [] }
-        return peers.compactMap { peer in
-          guard case .pods(let selector, in: _) = peer.pattern else { return nil }
-          return selector
-        }
-      }
   }
 }

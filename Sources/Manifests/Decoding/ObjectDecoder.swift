@@ -115,10 +115,12 @@ extension ObjectDecoder {
 
   /// The value of a key; `nil` when it is absent or `null`.
   func value(_ key: String, in mapping: Mapping) -> NodeID? {
-    guard let entry = mapping.entries.last(where: { hasKey($0, key) }), !isNull(entry.value) else {
-      return nil
+    let count = key.utf8.count
+    for entry in mapping.entries.reversed()
+    where Int(tree.nodes[entry.key.index].count) == count && hasKey(entry, key) {
+      return isNull(entry.value) ? nil : entry.value
     }
-    return entry.value
+    return nil
   }
 
   /// Decodes the value of a key, if there is one.
