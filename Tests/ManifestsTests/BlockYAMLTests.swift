@@ -58,6 +58,26 @@ struct BlockYAMLTests {
       - ~
       - http://example.com/a#b
     """,
+    """
+    data:
+      script: |
+        set -e # not a comment
+          more
+
+        --- end
+
+      stripped: |-
+        a: b
+      kept: |+
+        é
+
+      items:
+      - |
+        x
+      - é – “日本語” 🚢 # ü
+      - "…"
+
+    """,
   ]
 
   static let pieces = [

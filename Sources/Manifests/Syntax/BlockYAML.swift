@@ -1,5 +1,5 @@
 /// Reads the YAML that `kubectl` prints and most people write: mappings and lists of which each entry has a line of its
-/// own, with plain or quoted scalars in ASCII.
+/// own, with scalars that are plain, quoted or of several lines behind a `|`.
 ///
 /// libyaml takes five times as long for the same events. Whatever is not certainly of this form is left to it: a
 /// document that is read here is one that libyaml reads, to the same events at the same places.
@@ -10,7 +10,7 @@ struct BlockYAML {
   }
 
   /// A mapping or list that has begun and not ended.
-  private struct Level {
+  struct Level {
     /// Where its entries start.
     var indentation: Int
     var isMapping: Bool
@@ -20,15 +20,15 @@ struct BlockYAML {
     var empty = Position(line: 0, column: 0)
   }
 
-  private let bytes: [UInt8]
-  private let end: Int
-  private var offset: Int
+  let bytes: [UInt8]
+  let end: Int
+  var offset: Int
   /// Where the line starts.
-  private var lineStart: Int
-  private var line: Int
-  private var levels: [Level] = []
+  var lineStart: Int
+  var line: Int
+  var levels: [Level] = []
   /// Whether the last scalar would go on in a line that is further in than this.
-  private var deepest = Int.max
+  var deepest = Int.max
 
   /// Prepares to read a part of a file that holds one document.
   init(_ bytes: [UInt8], in part: FileParts.Part) {
@@ -37,17 +37,6 @@ struct BlockYAML {
     end = part.range.upperBound
     lineStart = offset
     line = part.firstLine
-  }
-
-  /// Whether a part holds nothing but lines of printable ASCII without tabs.
-  static func isPrintable(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
-    var isPrintable = true
-    for byte in bytes[range] {
-      // A subtraction that wraps around tells both limits with one comparison.
-      let isLetter = byte &- 0x20 < 0x5F
-      isPrintable = isPrintable && (isLetter || byte == 0x0A)
-    }
-    return isPrintable
   }
 
   /// Feeds the document to a builder.
@@ -84,12 +73,12 @@ extension BlockYAML {
     return false
   }
 
-  private mutating func startLine() {
+  mutating func startLine() {
     lineStart = offset
     line += 1
   }
 
-  private mutating func skipLine() {
+  mutating func skipLine() {
     while offset < end, bytes[offset] != 0x0A { offset += 1 }
   }
 
@@ -224,104 +213,19 @@ extension BlockYAML {
     return nil
   }
 
-  /// Reads a value that stands behind its key or `-`.
-  private mutating func readValue(into builder: inout TreeBuilder) throws {
-    let start = offset
-    let position = position
-    switch bytes[offset] {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      let quote = bytes[offset]
-      offset += 1
-      while offset < end, bytes[offset] != quote {
-        guard bytes[offset] != 0x0A, bytes[offset] != UInt8(ascii: "\\") || quote == 0x27 else {
-          throw NotUnderstood.notUnderstood
-        }
-        offset += 1
-      }
-      guard offset < end else { throw NotUnderstood.notUnderstood }
-      try scalar(start + 1..<offset, isPlain: false, at: position, in: &builder)
-      offset += 1
-    case UInt8(ascii: "{") where offset + 1 < end && bytes[offset + 1] == UInt8(ascii: "}"):
-      try builder.begin(.mapping, anchor: nil, isFlow: true, at: position)
-      builder.end()
-      offset += 2
-    case UInt8(ascii: "[") where offset + 1 < end && bytes[offset + 1] == UInt8(ascii: "]"):
-      try builder.begin(.sequence, anchor: nil, at: position)
-      builder.end()
-      offset += 2
-    case _ where Self.isName(bytes[offset]) || Self.isMark(bytes[offset]),
-      UInt8(ascii: "-") where !isBlank(offset + 1):
-      let end = try endOfPlainScalar()
-      try scalar(start..<end, isPlain: true, at: position, in: &builder)
-    default:
-      throw NotUnderstood.notUnderstood
-    }
-    try finishLine()
-  }
-
-  /// Goes to the end of the line, or to a comment; returns where the scalar ends.
-  private mutating func endOfPlainScalar() throws -> Int {
-    var stop = offset
-    while offset < end, bytes[offset] != 0x0A {
-      switch bytes[offset] {
-      case 0x20:
-        if offset + 1 < end, bytes[offset + 1] == UInt8(ascii: "#") { return stop }
-      case UInt8(ascii: ":"):
-        guard !isBlank(offset + 1) else { throw NotUnderstood.notUnderstood }
-        stop = offset + 1
-      default: stop = offset + 1
-      }
-      offset += 1
-    }
-    return stop
-  }
-
-  /// Reads what may stand behind a value: blanks and a comment.
-  private mutating func finishLine() throws {
-    let start = offset
-    skipBlanks()
-    guard offset < end, bytes[offset] != 0x0A else {
-      return levels.last.map { deepest = $0.indentation } ?? ()
-    }
-    guard bytes[offset] == UInt8(ascii: "#"), offset > start else {
-      throw NotUnderstood.notUnderstood
-    }
-    skipLine()
-    deepest = levels.last?.indentation ?? 0
-  }
-
-  private func scalar(
-    _ range: Range<Int>, isPlain: Bool, at position: Position, in builder: inout TreeBuilder
-  ) throws {
-    try builder.scalar(TreeBuilder.Scalar(isPlain: isPlain, position: position)) { text in
-      // A slice would be counted as a use of the bytes, which two threads read.
-      for index in range { text.append(bytes[index]) }
-    }
-  }
-
-  private mutating func skipBlanks() {
+  mutating func skipBlanks() {
     while offset < end, bytes[offset] == 0x20 { offset += 1 }
   }
 
   /// Whether there is a blank, the end of a line or of the text.
-  private func isBlank(_ index: Int) -> Bool {
+  func isBlank(_ index: Int) -> Bool {
     index >= end || bytes[index] == 0x20 || bytes[index] == 0x0A
   }
 
-  private var position: Position { Position(line: line, column: offset - lineStart + 1) }
-
-  /// Whether a character that no name has may start a plain scalar; some more may.
-  private static func isMark(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "$"), UInt8(ascii: "("),
-      UInt8(ascii: "<"), UInt8(ascii: "="):
-      true
-    default: false
-    }
-  }
+  var position: Position { Position(line: line, column: offset - lineStart + 1) }
 
   /// Whether a key or a plain scalar may start with a character; some more may.
-  private static func isName(_ byte: UInt8) -> Bool {
+  static func isName(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "0")...UInt8(ascii: "9"),
