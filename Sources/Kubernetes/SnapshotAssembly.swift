@@ -25,11 +25,15 @@ public struct SnapshotAssembly: Sendable {
   /// - Returns: an error for each object that occurs again in the step with another content, a warning for one that is
   ///   repeated as it was.
   public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
+    apply(Array(step))
+  }
+
+  private mutating func apply(_ step: [KubernetesObject]) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
     let start = objects.count
     var invalid: [KubernetesObject.ID: KubernetesObject] = [:]
-    objects.reserveCapacity(start + step.underestimatedCount)
-    positions.reserveCapacity(positions.count + step.underestimatedCount)
+    objects.reserveCapacity(start + step.count)
+    positions.reserveCapacity(positions.count + step.count)
     for object in step {
       guard let id = object.id else {
         nameless.append(object)

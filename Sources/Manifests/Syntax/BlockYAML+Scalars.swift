@@ -160,13 +160,13 @@ extension BlockYAML {
 extension BlockYAML {
   /// Whether a part holds nothing but lines of characters that YAML allows without question, and no tab.
   static func isPrintable(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
-    var isPrintable = true
-    for byte in bytes[range] {
+    for index in range {
       // A subtraction that wraps around tells both limits with one comparison.
-      let isLetter = byte &- 0x20 < 0x5F
-      isPrintable = isPrintable && (isLetter || byte == 0x0A)
+      guard bytes[index] &- 0x20 < 0x5F || bytes[index] == 0x0A else {
+        return isPlainText(bytes, in: index..<range.upperBound)
+      }
     }
-    return isPrintable || isPlainText(bytes, in: range)
+    return true
   }
 
   /// The same for text in other scripts; it leaves out much of what is allowed, and each byte order mark and
