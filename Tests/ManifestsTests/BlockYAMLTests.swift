@@ -78,6 +78,23 @@ struct BlockYAMLTests {
       - "…"
 
     """,
+    """
+    status:
+      conditions:
+      - message: 'containers with ''unready'' status:  
+
+          [web]'
+        reason: a plain text
+          that goes on  
+
+          - for some lines # and ends
+
+      - message: "two
+          lines" # here
+        reason: "a \\"b\\"\\n c"
+      empty: '
+        '
+    """,
   ]
 
   static let pieces = [

@@ -21,7 +21,11 @@ extension BlockYAML {
     case _ where Self.isName(bytes[offset]) || Self.isMark(bytes[offset]),
       UInt8(ascii: "-") where !isBlank(offset + 1):
       let end = try endOfPlainScalar()
-      try scalar(start..<end, isPlain: true, at: position, in: &builder)
+      if goesOn {
+        try readFoldedPlain(start..<end, at: position, into: &builder)
+      } else {
+        try scalar(start..<end, isPlain: true, at: position, in: &builder)
+      }
     default:
       throw NotUnderstood.notUnderstood
     }
@@ -29,7 +33,7 @@ extension BlockYAML {
   }
 
   /// Goes to the end of the line, or to a comment; returns where the scalar ends.
-  private mutating func endOfPlainScalar() throws -> Int {
+  mutating func endOfPlainScalar() throws -> Int {
     var stop = offset
     while offset < end, bytes[offset] != 0x0A {
       switch bytes[offset] {
@@ -80,20 +84,23 @@ extension BlockYAML {
 }
 
 extension BlockYAML {
-  /// Reads a scalar in quotes that ends in the same line.
+  /// Reads a scalar in quotes.
   private mutating func readQuoted(into builder: inout TreeBuilder) throws {
     let position = position
     let quote = bytes[offset]
     offset += 1
     let start = offset
-    while offset < end, bytes[offset] != quote {
-      // Within single quotes a backslash is a backslash.
-      guard bytes[offset] != 0x0A, bytes[offset] != UInt8(ascii: "\\") || quote == 0x27 else {
-        throw NotUnderstood.notUnderstood
-      }
+    while offset < end, bytes[offset] != quote, bytes[offset] != 0x0A,
+      bytes[offset] != UInt8(ascii: "\\")
+    {
       offset += 1
     }
     guard offset < end else { throw NotUnderstood.notUnderstood }
+    let isDoubled = quote == 0x27 && offset + 1 < end && bytes[offset + 1] == quote
+    guard bytes[offset] == quote, !isDoubled else {
+      offset = start
+      return try readFolded(quote, at: position, into: &builder)
+    }
     try scalar(start..<offset, isPlain: false, at: position, in: &builder)
     offset += 1
   }

@@ -1,5 +1,5 @@
 /// Reads the YAML that `kubectl` prints and most people write: mappings and lists of which each entry has a line of its
-/// own, with scalars that are plain, quoted or of several lines behind a `|`.
+/// own, with scalars that are plain, quoted or behind a `|`.
 ///
 /// libyaml takes five times as long for the same events. Whatever is not certainly of this form is left to it: a
 /// document that is read here is one that libyaml reads, to the same events at the same places.
