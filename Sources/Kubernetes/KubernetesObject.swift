@@ -12,6 +12,8 @@ public enum KubernetesObject: Hashable, Sendable {
   case service(Service)
   /// Where a Service leads.
   case endpointSlice(EndpointSlice)
+  /// A way in from outside, or what belongs to one.
+  case entry(EntryObject)
   /// A network policy.
   case networkPolicy(NetworkPolicy)
   /// A policy of unknown effect.
@@ -80,6 +82,8 @@ public enum KubernetesObject: Hashable, Sendable {
       ID(kind: "Service", namespace: service.namespace, name: service.name)
     case .endpointSlice(let slice):
       ID(kind: "EndpointSlice", namespace: slice.namespace, name: slice.name)
+    case .entry(let object):
+      object.id
     case .networkPolicy(let policy):
       ID(kind: "NetworkPolicy", namespace: policy.namespace, name: policy.name)
     case .unevaluatedPolicy(let policy):
@@ -98,6 +102,7 @@ public enum KubernetesObject: Hashable, Sendable {
     case .workload(let workload): workload.location
     case .service(let service): service.location
     case .endpointSlice(let slice): slice.location
+    case .entry(let object): object.location
     case .networkPolicy(let policy): policy.location
     case .unevaluatedPolicy(let policy): policy.location
     case .notConsidered(let object): object.location

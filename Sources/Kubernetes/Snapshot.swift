@@ -10,6 +10,8 @@ public struct Snapshot: Hashable, Sendable {
   public var services: [Service]
   /// Where Services without a selector lead.
   public var endpointSlices: [EndpointSlice]
+  /// Ways in from outside.
+  public var entries: EntryObjects
   /// Network policies.
   public var networkPolicies: [NetworkPolicy]
   /// Policies of unknown effect.
@@ -18,13 +20,14 @@ public struct Snapshot: Hashable, Sendable {
   /// Creates a snapshot of ordered parts.
   public init(
     namespaces: [Namespace] = [], workloads: [Workload] = [], services: [Service] = [],
-    endpointSlices: [EndpointSlice] = [], networkPolicies: [NetworkPolicy] = [],
-    unevaluatedPolicies: [UnevaluatedPolicy] = []
+    endpointSlices: [EndpointSlice] = [], entries: EntryObjects = EntryObjects(),
+    networkPolicies: [NetworkPolicy] = [], unevaluatedPolicies: [UnevaluatedPolicy] = []
   ) {
     self.namespaces = namespaces
     self.workloads = workloads
     self.services = services
     self.endpointSlices = endpointSlices
+    self.entries = entries
     self.networkPolicies = networkPolicies
     self.unevaluatedPolicies = unevaluatedPolicies
   }

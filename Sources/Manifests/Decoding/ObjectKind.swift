@@ -8,6 +8,8 @@ enum ObjectKind {
   case service
   case endpointSlice
   case endpoints
+  /// A way in from outside, or what belongs to one.
+  case entry(EntryKind)
   case networkPolicy
   /// A policy of a kind that Podreach does not evaluate.
   case foreignPolicy(ForeignPolicy)
@@ -40,6 +42,8 @@ enum ObjectKind {
   private struct Entry {
     var kind: ObjectKind
     var current: String
+    /// Other versions that are served.
+    var served: [String] = []
     var removed: [String] = []
   }
 
@@ -52,7 +56,9 @@ enum ObjectKind {
     }
     if isList(group: group, kind: kind) { return (.list, .current) }
     guard let entry = entry(of: kind) else { return (unlisted(group: group, kind: kind), .current) }
-    if apiVersion == entry.current { return (entry.kind, .current) }
+    if apiVersion == entry.current || entry.served.contains(apiVersion) {
+      return (entry.kind, .current)
+    }
     if entry.removed.contains(apiVersion) { return (entry.kind, .removed(entry.current)) }
     // The same name in somebody's own API group is another kind, such as Knative's `Service`.
     guard !group.contains(".") || group.hasSuffix(".k8s.io") else {
@@ -131,7 +137,12 @@ enum ObjectKind {
       Entry(
         kind: .networkPolicy, current: "networking.k8s.io/v1",
         removed: ["extensions/v1beta1", "networking.k8s.io/v1beta1"])
-    default: nil
+    default:
+      EntryKind(kind).map { entry in
+        Entry(
+          kind: .entry(entry), current: entry.currentVersion, served: entry.servedVersions,
+          removed: entry.removedVersions)
+      }
     }
   }
 }
