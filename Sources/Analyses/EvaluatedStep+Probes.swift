@@ -32,7 +32,7 @@ extension EvaluatedStep {
 
   /// Every address outside, of the families that the cluster has: those of its pods' addresses and of the blocks that
   /// its policies name, IPv4 where nothing tells.
-  private var internet: Ends {
+  var internet: Ends {
     let pods = snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.addresses).map(\.family)
     let blocks = policies.lazy.flatMap(\.rules).flatMap(\.peers).compactMap(\.block)
       .map(\.cidr.family)
