@@ -45,6 +45,13 @@ struct InputOptions: ParsableArguments {
       valueName: "port"))
   var dnsPort: UInt16?
 
+  @Option(
+    name: .customLong("ingress-controller"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A workload that serves Ingresses, Gateways and Routes; by default found by their class.",
+      valueName: "workload"))
+  var controllers: [EndpointArgument] = []
+
   @Flag(help: "Write nothing when any input is invalid.")
   var strict = false
 

@@ -28,7 +28,7 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
-    Terminal.write(series.idlePolicies, quiet: input.quiet)
+    Terminal.write(series.idlePolicies + series.entryFindings, quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
@@ -71,7 +71,8 @@ struct PictureSession {
     let options = Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
       externals: Narrowing.addresses(
-        in: (picture.sources + picture.destinations).map(\.expression)))
+        in: (picture.sources + picture.destinations).map(\.expression)),
+      entries: EntryPoints.Options(controllers: input.controllers.map(\.expression)))
     let narrowing: Narrowing
     do throws(ResolutionError) {
       narrowing = try Narrowing(

@@ -10,11 +10,16 @@ struct EntryControllers {
   private let gatewayClasses: [String: GatewayClass]
   /// The workloads of the input that are known controllers.
   private let known: [EntryProxyKind: [Workload]]
+  /// The workloads of the input that serve one Gateway.
+  private let dataPlanes: [Workload]
   /// The workloads that the caller names.
   private let given: [Workload.ID]
   private var assumed: [Workload.ID: Workload] = [:]
   private var assumedNamespaces: [String: Labels] = [:]
   private(set) var diagnostics: [Diagnostic] = []
+
+  private static let gatewayName = "gateway.networking.k8s.io/gateway-name"
+  private static let owningGateway = "gateway.envoyproxy.io/owning-gateway-name"
 
   init(_ snapshot: Snapshot, options: EntryPoints.Options) {
     self.snapshot = snapshot
@@ -25,14 +30,19 @@ struct EntryControllers {
     gatewayClasses = Dictionary(
       entries.gatewayClasses.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let isNeeded = entries != EntryObjects()
+    let marks = EntryProxyKind.allCases.map { (kind: $0, marks: $0.profile.marks) }
     var known: [EntryProxyKind: [Workload]] = [:]
+    var dataPlanes: [Workload] = []
     for workload in snapshot.workloads where isNeeded {
-      let kind = EntryProxyKind.allCases.first { kind in
-        kind.profile.marks.contains { $0.matches(workload) }
+      let found = marks.first { $0.marks.contains { $0.matches(workload) } }
+      if let found { known[found.kind, default: []].append(workload) }
+      let labels = workload.template.labels
+      if [Self.gatewayName, Self.owningGateway].contains(where: { labels[$0] != nil }) {
+        dataPlanes.append(workload)
       }
-      if let kind { known[kind, default: []].append(workload) }
     }
     self.known = known
+    self.dataPlanes = dataPlanes
     var given: [Workload.ID] = []
     for expression in options.controllers {
       let found = snapshot.workloads(named: expression)
@@ -69,13 +79,11 @@ struct EntryControllers {
     -> EntryPoint.Proxy
   {
     if given.isEmpty {
-      let own = snapshot.workloads.filter { workload in
-        workload.endpoints.contains { pod in
-          (pod.labels["gateway.networking.k8s.io/gateway-name"] == name
-            && workload.id.namespace == namespace)
-            || (pod.labels["gateway.envoyproxy.io/owning-gateway-name"] == name
-              && pod.labels["gateway.envoyproxy.io/owning-gateway-namespace"] == namespace)
-        }
+      let own = dataPlanes.filter { workload in
+        let labels = workload.template.labels
+        return (labels[Self.gatewayName] == name && workload.id.namespace == namespace)
+          || (labels[Self.owningGateway] == name
+            && labels["gateway.envoyproxy.io/owning-gateway-namespace"] == namespace)
       }
       guard own.isEmpty else { return .workloads(own.map(\.id)) }
     }

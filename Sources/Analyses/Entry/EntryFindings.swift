@@ -4,14 +4,16 @@ import Policies
 import Reachability
 
 extension EntryPoints {
-  /// The ways in of a step, each with the paths behind it.
-  public func paths(in step: EvaluatedStep) -> [EntryPath] { points.flatMap(step.paths(of:)) }
+  /// How connections get from outside to the pods of a step, for every way in.
+  public func paths(in step: EvaluatedStep) -> [EntryPath] {
+    points.isEmpty ? [] : points.flatMap(EntryInquiry(step).paths(of:))
+  }
 
   /// A warning for each backend that policies block, and for each way in whose proxy they close to every client.
   public func findings(in step: EvaluatedStep) -> [Diagnostic] {
     var result: [Diagnostic] = []
     var seen: Set<Finding> = []
-    for path in points.filter({ !$0.isImplied }).flatMap(step.paths(of:)) {
+    for path in paths(in: step) where !path.point.isImplied {
       guard let hop = path.hops.first(where: { $0.outcome == .blocked }) else { continue }
       let isArrival = hop != path.hops.last
       let finding = Finding(

@@ -7,22 +7,44 @@ extension EvaluatedStep {
   ///
   /// The step must have been evaluated from ``EntryPoints/snapshot``, with ``EntryPoints/blocks`` told apart.
   public func paths(of point: EntryPoint) -> [EntryPath] {
-    let inquiry = EntryInquiry(self)
-    let arrival = inquiry.arrival(at: point)
-    return point.backends.flatMap { backend in
-      inquiry.deliveries(of: point, to: backend).map { hop in
-        EntryPath(
-          point: point, backend: backend, hops: [arrival, hop].compactMap(\.self))
-      }
-    }
+    EntryInquiry(self).paths(of: point)
   }
 }
 
 /// Asks a step about the hops of the ways in.
 struct EntryInquiry {
   let step: EvaluatedStep
+  /// Every address outside.
+  private let internet: [Endpoint]
+  /// The nodes' addresses, where pods tell them; any address where they do not.
+  private let addressesOfNodes: [Endpoint]
+  /// The Services by which clients outside may come, by namespace.
+  private let exposed: [String: [Service]]
+  /// The labels of the namespaces of which the input holds pods.
+  private let inhabited: [Labels]
 
-  init(_ step: EvaluatedStep) { self.step = step }
+  init(_ step: EvaluatedStep) {
+    self.step = step
+    internet = step.internet.ends
+    let known = Set(
+      step.snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.hostAddresses))
+    addressesOfNodes = known.isEmpty ? internet : known.sorted().map(Endpoint.address)
+    exposed = Dictionary(
+      grouping: step.snapshot.services.filter(\.isExposed), by: \.namespace)
+    let names = Set(step.snapshot.workloads.lazy.filter { !$0.isAssumed }.map(\.id.namespace))
+    inhabited = step.snapshot.namespaces.filter { names.contains($0.name) }.map(\.labels)
+  }
+
+  /// The paths of a way in.
+  func paths(of point: EntryPoint) -> [EntryPath] {
+    let arrival = arrival(at: point)
+    return point.backends.flatMap { backend in
+      deliveries(of: point, to: backend).map { hop in
+        EntryPath(
+          point: point, backend: backend, hops: [arrival, hop].compactMap(\.self))
+      }
+    }
+  }
 
   // MARK: To the proxy
 
@@ -34,7 +56,7 @@ struct EntryInquiry {
     var doubt: EntryHop.Doubt?
     var clients = EntryPoint.Clients.everyone
     for id in ids {
-      let access = ProxyAccess(of: id, point.ports, step)
+      let access = ProxyAccess(of: id, point.ports, exposed[id.namespace] ?? [], step)
       clients = access.clients
       ports.formUnion(access.ports)
       let asked = ask(
@@ -124,20 +146,13 @@ struct EntryInquiry {
 
   private func addresses(of clients: EntryPoint.Clients) -> [Endpoint] {
     switch clients {
-    case .everyone: return step.internet.ends
+    case .everyone: return internet
     case .ranges(let ranges):
       let starts = ranges.flatMap { range in
         [range.network] + step.evaluation.representatives(of: IPBlock(range))
       }
       return Set(starts).sorted().map(Endpoint.address)
     }
-  }
-
-  /// The nodes' addresses, where pods tell them; any address where they do not.
-  private var addressesOfNodes: [Endpoint] {
-    let known = Set(
-      step.snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.hostAddresses))
-    return known.isEmpty ? step.internet.ends : distinct(known.sorted().map(Endpoint.address))
   }
 
   // MARK: Endpoints
@@ -185,15 +200,12 @@ struct EntryInquiry {
     let blocking = Set(
       answer.pieces.map(\.verdict.ingress).filter { $0.outcome == .blocked }.flatMap(\.policies))
     guard !blocking.isEmpty else { return nil }
-    let inhabited = Set(
-      step.snapshot.workloads.lazy.filter { !$0.isAssumed }.map(\.id.namespace))
-    let labels = step.snapshot.namespaces.filter { inhabited.contains($0.name) }.map(\.labels)
     let rules = step.policies.filter { blocking.contains($0.reference) }.flatMap { policy in
       policy.rules.filter { rule in
         rule.direction == .ingress && rule.ports.contains { $0.mayHold(port) }
           && rule.peers.contains { peer in
             guard case .pods(_, in: .matching(let selector)) = peer else { return false }
-            return !labels.contains(where: selector.matches)
+            return !inhabited.contains(where: selector.matches)
           }
       }.map { RuleReference(policy: policy.reference, rule: $0) }
     }
@@ -211,49 +223,4 @@ extension PortPattern {
     case .named(let transport, _): transport == port.transport
     }
   }
-}
-
-/// How clients get to the pods of a proxy.
-private struct ProxyAccess {
-  var clients = EntryPoint.Clients.everyone
-  var sourceAddress = EntryPoint.SourceAddress.client
-  var ports: [Port] = []
-
-  /// Looks for a Service through which clients come, and else for the ports that the pods declare.
-  init(of id: Workload.ID, _ dialled: [Port], _ step: EvaluatedStep) {
-    let exposed = step.snapshot.services.filter { service in
-      switch service.kind {
-      case .loadBalancer, .nodePort: service.namespace == id.namespace
-      case .clusterIP:
-        service.namespace == id.namespace && !service.exposure.externalAddresses.isEmpty
-      case .headless, .externalName: false
-      }
-    }
-    for service in exposed {
-      let found = dialled.flatMap { step.services.targets(of: service, port: $0) }
-        .filter { if case .pod(id, index: _) = $0.backend { true } else { false } }
-      guard !found.isEmpty else { continue }
-      ports = Set(found.map(\.port)).sorted()
-      let exposure = service.exposure
-      sourceAddress = exposure.trafficPolicy == .local ? .client : .clientOrNode
-      if service.kind == .loadBalancer, !exposure.sourceRanges.isEmpty {
-        clients = .ranges(exposure.sourceRanges)
-      }
-      return
-    }
-    let declared = step.workload(id)?.template.spec.ports ?? []
-    ports = dialled.map { port in
-      if declared.contains(where: { $0.port == port }) { return port }
-      let names = Self.usualNames[port.number] ?? []
-      let named = declared.first {
-        $0.port.transport == port.transport && $0.name.map(names.contains) ?? false
-      }
-      return named?.port ?? port
-    }
-  }
-
-  /// The names that controllers give to the ports of HTTP and HTTPS.
-  private static let usualNames: [UInt16: [String]] = [
-    80: ["http", "web", "http2"], 443: ["https", "websecure"],
-  ]
 }

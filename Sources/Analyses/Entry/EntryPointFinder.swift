@@ -12,7 +12,14 @@ struct EntryPointFinder {
   init(_ snapshot: Snapshot, _ proxies: EntryProxies) {
     self.snapshot = snapshot
     self.proxies = proxies
-    services = ServiceTargets(snapshot)
+    // In a large cluster most Services are for inside, and resolving them all takes time.
+    let wanted = snapshot.entries.services
+    var open = snapshot
+    open.services = snapshot.services.filter { service in
+      service.isExposed
+        || wanted.contains(ServiceName(namespace: service.namespace, name: service.name))
+    }
+    services = open.services.isEmpty ? ServiceTargets(Snapshot()) : ServiceTargets(open)
   }
 
   /// A Service as something refers to it.
@@ -91,5 +98,47 @@ extension [EntryBackend] {
       }
     }
     return result
+  }
+}
+
+/// What tells Services apart.
+private struct ServiceName: Hashable {
+  var namespace: String
+  var name: String
+}
+
+extension EntryObjects {
+  /// The Services that Ingresses and routes lead to.
+  fileprivate var services: Set<ServiceName> {
+    var result: Set<ServiceName> = []
+    for ingress in ingresses {
+      for backend in ingress.backends {
+        guard case .service(let name, _) = backend.target else { continue }
+        result.insert(ServiceName(namespace: ingress.namespace, name: name))
+      }
+    }
+    for route in gatewayRoutes {
+      for backend in route.rules.flatMap(\.backends) {
+        result.insert(
+          ServiceName(namespace: backend.namespace ?? route.namespace, name: backend.name))
+      }
+    }
+    for route in openShiftRoutes {
+      for backend in route.backends {
+        result.insert(ServiceName(namespace: route.namespace, name: backend.service))
+      }
+    }
+    return result
+  }
+}
+
+extension Ingress {
+  /// Every backend that it names.
+  fileprivate var backends: [Backend] {
+    [defaultBackend].compactMap(\.self)
+      + rules.flatMap { rule -> [Backend] in
+        guard case .paths(let paths) = rule.content else { return [] }
+        return paths.compactMap(\.backend)
+      }
   }
 }

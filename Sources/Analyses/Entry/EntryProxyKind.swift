@@ -28,9 +28,7 @@ enum EntryProxyKind: CaseIterable {
 
     func matches(_ workload: Workload) -> Bool {
       guard namespace == nil || namespace == workload.id.namespace else { return false }
-      return workload.endpoints.contains { pod in
-        labels.sorted.allSatisfy { pod.labels[$0.key] == $0.value }
-      }
+      return labels.sorted.allSatisfy { workload.template.labels[$0.key] == $0.value }
     }
   }
 
