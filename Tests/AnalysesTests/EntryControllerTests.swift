@@ -163,7 +163,7 @@ struct EntryControllerTests {
     #expect(proxies(reading) == ["internet → edge/traefik TCP 80"])
     #expect(reading.problems.isEmpty)
     let wrong = try EntryReading(text, controllers: ["edge/trafik"])
-    #expect(wrong.problems == ["- error entry-controller-unknown"])
+    #expect(wrong.problems == ["- warning entry-controller-unknown"])
     #expect(wrong.messages.contains("did you mean `edge/traefik`?"))
     #expect(proxies(wrong) == ["internet → ingress-nginx/ingress-nginx-controller TCP 80"])
   }

@@ -185,7 +185,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     guard case .named(let namespace, let name, port: _) = expression else {
       return Diagnostic(
-        .error, .entryControllerUnknown,
+        .warning, .entryControllerUnknown,
         "a controller must be a workload of the input, or a Service in front of one",
         hint: "write for example `ingress-nginx/ingress-nginx-controller`")
     }
@@ -193,7 +193,7 @@ extension Diagnostic {
     let close = Similarity.closest(
       to: full, among: snapshot.workloads.map { "\($0.id.namespace)/\($0.id.name)" })
     return Diagnostic(
-      .error, .entryControllerUnknown, "no workload of the input is called `\(full)`",
+      .warning, .entryControllerUnknown, "no workload of the input is called `\(full)`",
       hint: close.isEmpty
         ? nil : "did you mean \(close.map { "`\($0)`" }.joined(separator: " or "))?")
   }

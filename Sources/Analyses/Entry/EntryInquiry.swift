@@ -67,7 +67,7 @@ struct EntryInquiry {
     guard let answer = Answer(pieces) else { return nil }
     return EntryHop(
       source: .clients(clients), destination: .workloads(ids), ports: ports.sorted(),
-      answer: answer, doubt: doubtOfAssumed(answer, ids, .ingress) ?? doubt)
+      answer: answer.doubted(doubtOfAssumed(answer, ids, .ingress) ?? doubt))
   }
 
   // MARK: To the backend
@@ -104,10 +104,11 @@ struct EntryInquiry {
       let pieces = step.pieces(
         from: ids.flatMap(representatives(of:)), to: ends, ports: ports)
       guard let answer = Answer(pieces) else { return nil }
+      let doubt =
+        doubtOfAssumed(answer, ids, .egress) ?? doubtOfRules(answer, from: ids, to: port)
       return EntryHop(
-        source: .workloads(ids), destination: destination, ports: [port], answer: answer,
-        doubt: doubtOfAssumed(answer, ids, .egress)
-          ?? doubtOfRules(answer, from: ids, to: port))
+        source: .workloads(ids), destination: destination, ports: [port],
+        answer: answer.doubted(doubt))
     case .none, .outside:
       let isOutside = point.proxy == .outside
       let (pieces, doubt) = ask(
@@ -115,7 +116,7 @@ struct EntryInquiry {
       guard let answer = Answer(pieces) else { return nil }
       return EntryHop(
         source: isOutside ? .outsideProxy : .clients(point.clients), destination: destination,
-        ports: [port], answer: answer, doubt: doubt)
+        ports: [port], answer: answer.doubted(doubt))
     }
   }
 

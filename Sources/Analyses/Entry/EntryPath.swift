@@ -45,14 +45,11 @@ public struct EntryHop: Hashable, Sendable {
   public var destination: End
   /// The ports at the destination.
   public var ports: [Port]
-  /// What the policies say.
+  /// What the policies say, and what is missing to be sure (``Answer/doubt``).
   public var answer: Answer
-  /// A fact whose absence leaves it open, whatever the policies say.
-  public var doubt: Doubt?
 
   /// What becomes of the connection.
   public var outcome: EntryOutcome {
-    if doubt != nil { return .unknown }
     switch answer.kind {
     case .allowedByRule, .allowedByDefault: return .allowed
     case .blocked: return .blocked

@@ -34,7 +34,8 @@ struct EntryRoutes {
         for hop in path.hops {
           for line in self.lines(of: hop) where includes(line.source, line.destination) {
             lines[line, default: []].append(
-              Hop(step: index, doubt: hop.doubt, way: hop == path.hops.first ? path.way : nil))
+              Hop(
+                step: index, doubt: hop.answer.doubt, way: hop == path.hops.first ? path.way : nil))
           }
         }
       }
@@ -90,13 +91,12 @@ struct EntryRoutes {
       let here = hops.filter { $0.step == index }
       guard !here.isEmpty else { return nil }
       let step = steps[index]
-      var answer = Answer(
+      let answer = Answer(
         step.pieces(
           from: step.representatives(of: line.source),
           to: step.representatives(of: line.destination),
           ports: ports))
-      if here.contains(where: { $0.doubt != nil }) { answer?.kind = .unknown }
-      return answer
+      return answer?.doubted(here.lazy.compactMap(\.doubt).first)
     }
     let ways = Set(hops.compactMap(\.way)).sorted()
     let route = Series.Route(
@@ -125,10 +125,8 @@ struct EntryRoutes {
       guard let group = groups[key], var route = group.first?.route else { return nil }
       route.items = group.flatMap(\.route.items)
       route.ways = Set(group.flatMap(\.route.ways)).sorted()
-      let answers = steps.indices.map { step -> Answer? in
-        var answer = Answer.joined(group.compactMap { $0.answers[step] })
-        if let kind = key.history[step] { answer?.kind = kind }
-        return answer
+      let answers = steps.indices.map { step in
+        Answer.joined(group.compactMap { $0.answers[step] })
       }
       return (route, answers)
     }
@@ -164,7 +162,13 @@ extension Series {
   /// What is wrong with the ways in of some state, each once, and what policies block in the last one.
   public var entryFindings: [Diagnostic] {
     var seen: Set<Diagnostic> = []
-    let problems = entries.flatMap(\.diagnostics).filter { seen.insert($0).inserted }
+    let problems = entries.flatMap(\.diagnostics).filter { problem in
+      // A controller that some state has is known.
+      let isSaid =
+        problem.code != .entryControllerUnknown
+        || entries.allSatisfy { $0.diagnostics.contains { $0.code == problem.code } }
+      return isSaid && seen.insert(problem).inserted
+    }
     guard let last = entries.last, let step = steps.last else { return problems }
     return problems + last.findings(in: step)
   }
