@@ -77,7 +77,10 @@ struct PictureSession {
     do throws(ResolutionError) {
       narrowing = try Narrowing(
         from: picture.sources.map(\.expression), to: picture.destinations.map(\.expression),
-        namespaces: picture.namespaces, in: states.map { input.dns.completing($0.snapshot) })
+        namespaces: picture.namespaces,
+        in: states.map { state in
+          input.dns.completing(EntryPoints(state.snapshot, options: options.entries).snapshot)
+        })
     } catch {
       Terminal.writeError("podreach: error: \(error)\n")
       throw ExitStatus.usage

@@ -209,6 +209,23 @@ struct EntryPathTests {
     #expect(unknown.paths.last?.hasSuffix(": unknown") == true)
   }
 
+  @Test("That a node reaches the pods on it does not let clients in")
+  func ownNode() throws {
+    let pod = """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: api, namespace: shop, labels: {app: api}}
+      spec: {nodeName: n, containers: [{name: c, image: i}]}
+      status: {hostIPs: [{ip: 203.0.113.9}], podIPs: [{ip: 10.0.0.9}]}
+
+      """
+    let service = Entry.service("api", "type: LoadBalancer, ports: [1️⃣{port: 80}]")
+    let reading = try EntryReading(pod + service + Self.deny)
+    #expect(reading.paths == ["internet → shop/api TCP 80: blocked"])
+    #expect(reading.findings == ["1️⃣ warning entry-blocked"])
+  }
+
   @Test("Without enforcement everything gets in")
   func notEnforced() throws {
     let entries = EntryPoints(

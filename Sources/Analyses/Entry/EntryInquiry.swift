@@ -28,7 +28,11 @@ struct EntryInquiry {
     internet = step.internet.ends
     let known = Set(
       step.snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.hostAddresses))
-    addressesOfNodes = known.isEmpty ? internet : known.sorted().map(Endpoint.address)
+    var classes: Set<Int?> = []
+    let nodes = known.sorted().map(Endpoint.address).filter {
+      classes.insert(step.evaluation.classNumber(of: $0)).inserted
+    }
+    addressesOfNodes = nodes.isEmpty ? internet : nodes
     exposed = Dictionary(
       grouping: step.snapshot.services.filter(\.isExposed), by: \.namespace)
     let names = Set(step.snapshot.workloads.lazy.filter { !$0.isAssumed }.map(\.id.namespace))
@@ -125,7 +129,8 @@ struct EntryInquiry {
   /// The verdicts on connections of clients, and whether the address that the pod sees decides.
   ///
   /// Which node passes a connection on, and whether it puts its own address in the place of the client's, is not known:
-  /// where all addresses get the same answer it does not matter.
+  /// where all addresses get the same answer it does not matter. That a node always reaches the pods on it is left out of
+  /// account: it is for the node's own connections.
   private func ask(
     _ clients: EntryPoint.Clients, _ sourceAddress: EntryPoint.SourceAddress, _ ends: [Endpoint],
     _ ports: PortSet
@@ -134,12 +139,19 @@ struct EntryInquiry {
     switch sourceAddress {
     case .client: return (pieces, nil)
     case .clientOrNode, .proxy:
-      let ofNodes = step.pieces(from: addressesOfNodes, to: ends, ports: ports)
+      let ofNodes = step.pieces(from: addressesOfNodes, to: ends, ports: ports).map { piece in
+        var piece = piece
+        piece.verdict.exception = nil
+        return piece
+      }
       // Each pod gets the same answer from everyone, or the address decides.
       let isAlike = ends.allSatisfy { end in
-        let all = step.pieces(
-          from: addresses(of: clients) + addressesOfNodes, to: [end], ports: ports)
-        return Set(all.map(\.verdict.outcome)).count <= 1
+        let outcomes = (addresses(of: clients) + addressesOfNodes).compactMap {
+          step.evaluation.verdicts(from: $0, to: end)?.partition(of: ports).map {
+            Verdict(egress: $0.verdict.egress, ingress: $0.verdict.ingress).outcome
+          }
+        }
+        return Set(outcomes).count <= 1
       }
       return (isAlike ? pieces : pieces + ofNodes, isAlike ? nil : .sourceAddress)
     }

@@ -35,7 +35,8 @@ struct EntryPointFinder {
   mutating func service(_ reference: Reference) -> Service? {
     guard let service = services.service(reference.name, in: reference.namespace) else {
       let full = "\(reference.namespace)/\(reference.name)"
-      let names = snapshot.services.map { "\($0.namespace)/\($0.name)" }
+      let names = snapshot.services.filter { $0.namespace == reference.namespace }
+        .map { "\($0.namespace)/\($0.name)" }
       diagnostics.append(
         .missingService(reference, candidates: Similarity.closest(to: full, among: names)))
       return nil
