@@ -109,7 +109,7 @@ struct EntryInquiry {
         from: ids.flatMap(representatives(of:)), to: ends, ports: ports)
       guard let answer = Answer(pieces) else { return nil }
       let doubt =
-        doubtOfAssumed(answer, ids, .egress) ?? doubtOfRules(answer, from: ids, to: port)
+        doubtOfAssumed(answer, ids, .egress) ?? doubtOfRules(answer, from: ids, to: ends, port)
       return EntryHop(
         source: .workloads(ids), destination: destination, ports: [port],
         answer: answer.doubted(doubt))
@@ -206,14 +206,17 @@ struct EntryInquiry {
 
   /// Whether a rule at the backend, which does not match the assumed controller, may mean the real one: it speaks of
   /// namespaces of which the input holds no pod.
-  private func doubtOfRules(_ answer: Answer, from ids: [Workload.ID], to port: Port)
-    -> EntryHop.Doubt?
-  {
+  private func doubtOfRules(
+    _ answer: Answer, from ids: [Workload.ID], to ends: [Endpoint], _ port: Port
+  ) -> EntryHop.Doubt? {
     guard ids.contains(where: { step.workload($0)?.isAssumed ?? false }) else { return nil }
     let blocking = Set(
       answer.pieces.map(\.verdict.ingress).filter { $0.outcome == .blocked }.flatMap(\.policies))
     guard !blocking.isEmpty else { return nil }
-    let rules = step.policies.filter { blocking.contains($0.reference) }.flatMap { policy in
+    var seen: Set<PolicyReference> = []
+    let policies = ends.flatMap { step.evaluation.policies(selecting: $0, .ingress) }
+      .filter { blocking.contains($0.reference) && seen.insert($0.reference).inserted }
+    let rules = policies.flatMap { policy in
       policy.rules.filter { rule in
         rule.direction == .ingress && rule.ports.contains { $0.mayHold(port) }
           && rule.peers.contains { peer in
