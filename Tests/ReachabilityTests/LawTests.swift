@@ -115,10 +115,6 @@ extension RandomCluster {
   }
 }
 
-extension Scenario.TierPeer {
-  fileprivate static let everyPod = pods(.namespaces(Scenario.Selector()))
-}
-
 extension Scenario {
   /// Appends a rule in both directions, behind everything that a tier has.
   fileprivate mutating func appendRule(_ rule: TierRule, to tier: Tier) {

@@ -186,8 +186,8 @@ extension Oracle {
     switch end {
     case .address(let address):
       node = self.node(at: address)
-      // An address outside, unless the input tells otherwise.
-      if node == nil { return .never }
+      // An address outside, unless the input says nothing of nodes at all.
+      if node == nil { return scenario.nodes.isEmpty ? .perhaps : .never }
     case .pod(let pod):
       // Pods on the host's network are reached at the node's addresses.
       guard pod.usesHostNetwork else { return .never }
