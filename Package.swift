@@ -60,7 +60,7 @@ let package = Package(
         "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "Analyses",
         "Graphviz", "Diagrams", arguments,
       ],
-      swiftSettings: settings),
+      exclude: ["Schemas"], swiftSettings: settings),
     .target(
       name: "TestSupport",
       dependencies: ["Diagnostics", "Kubernetes", "Manifests"],

@@ -32,7 +32,7 @@ extension EvaluatedStep {
 
   /// Every address outside, of the families that the cluster has: those of its pods' addresses and of the blocks that
   /// its policies name, IPv4 where nothing tells.
-  private var internet: Ends {
+  var internet: Ends {
     let pods = snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.addresses).map(\.family)
     let blocks = policies.lazy.flatMap(\.rules).flatMap(\.peers).compactMap(\.block)
       .map(\.cidr.family)
@@ -47,7 +47,7 @@ extension EvaluatedStep {
   }
 
   /// The pods that have an address in a block, and the classes of the other addresses in it.
-  private func endpoints(in block: CIDR) -> Ends {
+  func endpoints(in block: CIDR) -> Ends {
     var pods: [Endpoint] = []
     for workload in snapshot.workloads {
       for (index, pod) in workload.endpoints.enumerated()
@@ -63,7 +63,7 @@ extension EvaluatedStep {
     return Ends(pods + addresses.map(Endpoint.address))
   }
 
-  private func sources(of expression: EndpointExpression) throws(ResolutionError) -> Ends {
+  func sources(of expression: EndpointExpression) throws(ResolutionError) -> Ends {
     switch expression {
     case .named(let namespace, let name, nil): try endpoints(named: name, in: namespace)
     case .addresses(let block, nil): endpoints(in: block)
@@ -72,7 +72,7 @@ extension EvaluatedStep {
     }
   }
 
-  private func ports(_ expression: EndpointExpression.PortExpression?, at ends: Ends?)
+  func ports(_ expression: EndpointExpression.PortExpression?, at ends: Ends?)
     throws(ResolutionError) -> PortSet
   {
     let pods = ends?.ends.compactMap { self.evaluation.pod($0) } ?? []
@@ -103,7 +103,7 @@ extension EvaluatedStep {
     return Answer(pieces)?.outcome ?? .unknown
   }
 
-  private func hasSeveralPods(_ endpoint: Endpoint) -> Bool {
+  func hasSeveralPods(_ endpoint: Endpoint) -> Bool {
     guard case .pod(let id, index: _) = endpoint else { return false }
     return workload(id)?.hasSeveralPods ?? false
   }
@@ -168,7 +168,7 @@ extension EvaluatedStep {
     return outcomes.count == 1 ? outcomes.first ?? .unknown : .unknown
   }
 
-  private func service(at block: CIDR) -> Service? {
+  func service(at block: CIDR) -> Service? {
     guard block.prefixLength == block.family.width else { return nil }
     return snapshot.services.first { $0.addresses.contains(block.network) }
   }

@@ -18,6 +18,7 @@ public struct EvaluatedStep: Sendable {
   public let lookupPort: Port
   let workloads: [Workload.ID: Workload]
   private let hasHostNetwork: Bool
+  private let hostAddresses: Set<IPAddress>
 
   /// Evaluates a state.
   ///
@@ -37,6 +38,7 @@ public struct EvaluatedStep: Sendable {
     dnsWorkloads = dns.workloads(in: completed)
     lookupPort = dns.lookupPort(in: completed)
     workloads = Dictionary(uniqueKeysWithValues: completed.workloads.map { ($0.id, $0) })
+    hostAddresses = Set(completed.workloads.flatMap { $0.pods.flatMap(\.hostAddresses) })
     hasHostNetwork = completed.workloads.contains {
       $0.endpoints.contains(where: \.spec.usesHostNetwork)
     }
@@ -71,6 +73,12 @@ public struct EvaluatedStep: Sendable {
         return seen.insert(key).inserted ? endpoint : nil
       }
     }
+  }
+
+  /// Whether an endpoint is a node by its address, as far as the input tells.
+  func isNode(_ endpoint: Endpoint) -> Bool {
+    guard case .address(let address) = endpoint else { return false }
+    return evaluation.isNode(address) || hostAddresses.contains(address)
   }
 
   /// Whether pods of the party look names up at the cluster DNS.

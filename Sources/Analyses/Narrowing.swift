@@ -39,10 +39,24 @@ public struct Narrowing: Sendable {
 
   /// Whether connections of these parties are asked about.
   public func includes(_ source: Party, _ destination: Party) -> Bool {
-    if let sources, !sources.contains(where: { $0.matches(source) }) { return false }
-    if let destinations, !destinations.contains(where: { $0.matches(destination) }) { return false }
+    admits(source: source) && admits(destination: destination)
+      && admits(source.namespace, destination.namespace)
+  }
+
+  /// Whether connections from a party can be asked about.
+  public func admits(source: Party) -> Bool {
+    sources?.contains { $0.matches(source) } ?? true
+  }
+
+  /// Whether connections to a party can be asked about.
+  public func admits(destination: Party) -> Bool {
+    destinations?.contains { $0.matches(destination) } ?? true
+  }
+
+  /// Whether connections between these namespaces, `nil` outside the cluster, are asked about.
+  func admits(_ source: String?, _ destination: String?) -> Bool {
     guard let namespaces else { return true }
-    return [source, destination].contains { $0.namespace.map(namespaces.contains) ?? false }
+    return [source, destination].contains { $0.map(namespaces.contains) ?? false }
   }
 
   private enum PartyKey: Hashable {

@@ -83,6 +83,14 @@ public struct Evaluation: Sendable {
   /// `nil` for a pod that the input does not have.
   public func classNumber(of endpoint: Endpoint) -> Int? { classes.number(of: endpoint) }
 
+  /// The classes of a workload's pods, in their order; none for a workload that the input does not have.
+  public func classNumbers(of workload: Workload.ID) -> [Int] {
+    classes.workloadIndices[workload].map { classes.ofWorkload[$0] } ?? []
+  }
+
+  /// Whether an address is that of a node of the input.
+  public func isNode(_ address: IPAddress) -> Bool { nodes.node(at: address) != nil }
+
   /// The policies that select an endpoint in a direction, in evaluation order.
   public func policies(selecting endpoint: Endpoint, _ direction: Direction) -> [Policy] {
     guard let number = classes.number(of: endpoint) else { return [] }

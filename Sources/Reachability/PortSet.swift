@@ -38,6 +38,13 @@ public struct PortSet: Hashable, Sendable {
     ranges[port.transport.rank].contains { $0.contains(port.number) }
   }
 
+  /// The lowest port; `nil` when it holds none.
+  public var first: Port? {
+    TransportProtocol.allCases.lazy.compactMap { transport in
+      ranges[transport.rank].first.map { Port($0.lowerBound, transport) }
+    }.first
+  }
+
   /// The ranges of a protocol, ascending.
   public func ranges(of transport: TransportProtocol) -> [ClosedRange<UInt16>] {
     ranges[transport.rank]

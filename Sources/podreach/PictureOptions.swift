@@ -13,22 +13,6 @@ struct PictureOptions: ParsableArguments {
   var output: String?
 
   @Option(
-    name: .customLong("from"), parsing: .singleValue,
-    help: ArgumentHelp("Only connections from here.", valueName: "endpoint"))
-  var sources: [EndpointArgument] = []
-
-  @Option(
-    name: .customLong("to"), parsing: .singleValue,
-    help: ArgumentHelp("Only connections to here.", valueName: "endpoint"))
-  var destinations: [EndpointArgument] = []
-
-  @Option(
-    name: .customLong("in-namespace"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "Only connections from or to this namespace.", valueName: "namespace"))
-  var namespaces: [String] = []
-
-  @Option(
     name: .customLong("only"), parsing: .singleValue,
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
@@ -49,10 +33,6 @@ struct PictureOptions: ParsableArguments {
   var resolution = 144
 
   func validate() throws {
-    for end in sources + destinations where end.expression.hasPort {
-      throw ValidationError(
-        "--from and --to take an endpoint without a port, but `\(end.text)` has one.")
-    }
     guard (48...600).contains(resolution) else {
       throw ValidationError("--resolution takes a number from 48 to 600.")
     }

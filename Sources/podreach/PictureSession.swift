@@ -9,6 +9,7 @@ import Manifests
 /// From a plan to pictures: what `render` and `steps` have in common.
 struct PictureSession {
   let input: InputOptions
+  let narrowing: NarrowingOptions
   let picture: PictureOptions
   let target: Drawing.Target
 
@@ -71,17 +72,9 @@ struct PictureSession {
   private func series(_ states: [Series.State]) throws -> Series {
     let options = Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
-      externals: Narrowing.addresses(
-        in: (picture.sources + picture.destinations).map(\.expression)))
-    let narrowing: Narrowing
-    do throws(ResolutionError) {
-      narrowing = try Narrowing(
-        from: picture.sources.map(\.expression), to: picture.destinations.map(\.expression),
-        namespaces: picture.namespaces, in: states.map { input.dns.completing($0.snapshot) })
-    } catch {
-      Terminal.writeError("podreach: error: \(error)\n")
-      throw ExitStatus.usage
-    }
+      externals: self.narrowing.externals)
+    let narrowing = try self.narrowing.narrowing(
+      in: states.map { input.dns.completing($0.snapshot) })
     guard !narrowing.isEmpty else { return Series(states, options: options) }
     return Series(states, options: options) { narrowing.includes($0, $1) }
   }

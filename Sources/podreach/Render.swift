@@ -19,6 +19,7 @@ struct Render: ParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
   func validate() throws {
@@ -31,7 +32,8 @@ struct Render: ParsableCommand {
     let target = try Drawing.Target(picture.output, allowsDirectory: false)
     let (files, unreadable) = input.reader.files(at: input.allPaths)
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
-    let session = PictureSession(input: input, picture: picture, target: target)
+    let session = PictureSession(
+      input: input, narrowing: narrowing, picture: picture, target: target)
     let name = input.allPaths.map(PictureSession.title(of:)).joined(separator: ", ")
     try session.run(plan, unreadable, title: picture.title ?? name, isSeries: false)
   }

@@ -23,11 +23,13 @@ struct Steps: ParsableCommand {
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
   func run() throws {
     let target = try Drawing.Target(picture.output, allowsDirectory: true)
-    let session = PictureSession(input: input, picture: picture, target: target)
+    let session = PictureSession(
+      input: input, narrowing: narrowing, picture: picture, target: target)
     let paths = input.allPaths
     let directory = (paths[0] as NSString)
     let isFile = directory.lastPathComponent == "steps.yaml"

@@ -7,8 +7,12 @@ extension ManifestReader {
   /// names, those of directories below it only with ``ReadingOptions/recursive``; `-` is standard input. A pipe is read
   /// when it is named, and left out of a directory, where it may never end.
   ///
+  /// `receiveText` is handed the path and the bytes of each file before it is read.
+  ///
   /// - Returns: the files in the order of reading, and what is wrong with the paths themselves.
-  public func files(at paths: [String]) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
+  public func files(
+    at paths: [String], receiveText: ((_ path: String, _ bytes: [UInt8]) -> Void)? = nil
+  ) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
     var files: [ManifestFile] = []
     var diagnostics: [Diagnostic] = []
     for path in paths {
@@ -16,7 +20,7 @@ extension ManifestReader {
       diagnostics += found.diagnostics
       for path in found.paths {
         do throws(FileSystem.Failure) {
-          files.append(try file(at: path))
+          files.append(try file(at: path, receiveText))
         } catch {
           diagnostics.append(diagnostic(for: error, at: path))
         }
@@ -25,11 +29,17 @@ extension ManifestReader {
     return (files, diagnostics)
   }
 
-  private func file(at path: String) throws(FileSystem.Failure) -> ManifestFile {
+  private func file(
+    at path: String, _ receiveText: ((_ path: String, _ bytes: [UInt8]) -> Void)?
+  ) throws(FileSystem.Failure) -> ManifestFile {
     let limit = options.limits.bytesPerFile
-    return path == "-"
-      ? read(try FileSystem.standardInput(limit: limit), path: "<stdin>")
-      : read(try FileSystem.contents(of: path, limit: limit), path: path)
+    let name = path == "-" ? "<stdin>" : path
+    let bytes =
+      path == "-"
+      ? try FileSystem.standardInput(limit: limit)
+      : try FileSystem.contents(of: path, limit: limit)
+    receiveText?(name, bytes)
+    return read(bytes, path: name)
   }
 
   /// The files that a path leads to, without reading them.

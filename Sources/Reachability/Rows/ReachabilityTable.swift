@@ -34,7 +34,7 @@ public struct ReachabilityTable: Sendable {
 }
 
 /// Reads for one destination after the other what becomes of the connections of every class.
-public struct ColumnReader {
+public struct ColumnReader: Sendable {
   private let tables: RowTables
   private var rows: RowReader
   /// For each source: the ports of the current chunk that are allowed, and those that are not known.

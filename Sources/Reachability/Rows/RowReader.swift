@@ -4,7 +4,7 @@ import Policies
 /// Works out, destination by destination, which classes reach it on which ports.
 ///
 /// The sets of one row are scratch memory that the next one uses again: a reader belongs to one thread.
-struct RowReader {
+struct RowReader: Sendable {
   private let tables: RowTables
   /// Classes that reach the destination.
   private(set) var allowed: WordRow

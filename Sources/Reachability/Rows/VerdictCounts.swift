@@ -68,7 +68,7 @@ extension Evaluation {
   }
 
   /// How many pods each class on the pod network has; a template stands for all replicas.
-  private var classWeights: [Int] {
+  var classWeights: [Int] {
     var weights = Array(repeating: 0, count: classes.all.count)
     for (position, workload) in snapshot.workloads.enumerated() {
       let each = workload.pods.isEmpty ? workload.replicas ?? 1 : 1

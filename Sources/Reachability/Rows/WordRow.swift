@@ -1,5 +1,5 @@
 /// One bit a class over a range of words: the scratch memory of rows, reused from one to the next.
-struct WordRow {
+struct WordRow: Sendable {
   private(set) var words: [UInt64]
 
   /// All bits off, for this many words.

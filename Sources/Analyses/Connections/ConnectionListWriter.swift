@@ -1,0 +1,198 @@
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Writes a list of connections, row by row.
+///
+/// A row is made of three parts, each prepared once: its source, its destination, and what becomes of some ports.
+public struct ConnectionListWriter: Sendable {
+  private let list: ConnectionList
+  private let format: ReportFormat
+  private let sources: [[UInt8]]
+  private let destinations: [[UInt8]]
+  private let head: [UInt8]
+
+  /// Prepares a writer.
+  public init(_ list: ConnectionList, _ format: ReportFormat) {
+    self.list = list
+    self.format = format
+    let ends = (list.matrix.sources, list.matrix.destinations)
+    let widths = (Self.width(ends.0, "SOURCE"), Self.width(ends.1, "DESTINATION"))
+    sources = ends.0.map { Self.cell($0, format, width: widths.0, isFirst: true) }
+    destinations = ends.1.map { Self.cell($0, format, width: widths.1, isFirst: false) }
+    head = Self.head(list.options, format, widths)
+  }
+
+  /// Writes the list in pieces.
+  public func write(to receive: (_ bytes: [UInt8]) throws -> Void) rethrows {
+    try receive(head)
+    // Each JSON row begins with the comma that parts it from the one before.
+    var isFirst = format == .json
+    let withPolicies: ConnectionMatrix.Rows = { pair, outcome, bytes in
+      for part in list.parts(of: outcome) {
+        let policies = list.policies(from: pair.source, to: pair.destination, part.ports)
+        append(pair, Self.tail(part, format, policies), to: &bytes)
+      }
+    }
+    let namesPolicies = list.options.namesPolicies
+    try list.matrix.write(
+      tails: { outcome in
+        namesPolicies ? [] : list.parts(of: outcome).map { Self.tail($0, format) }
+      },
+      row: { pair, tail, bytes in append(pair, tail, to: &bytes) },
+      policies: namesPolicies ? withPolicies : nil,
+      to: { bytes in
+        guard !bytes.isEmpty else { return }
+        try receive(isFirst ? Array(bytes.dropFirst()) : bytes)
+        isFirst = false
+      })
+    if format == .json { try receive(Array("\n  ]\n}\n".utf8)) }
+  }
+
+  private func append(
+    _ pair: (source: Int, destination: Int), _ tail: [UInt8], to bytes: inout [UInt8]
+  ) {
+    bytes.append(contentsOf: sources[pair.source])
+    bytes.append(contentsOf: destinations[pair.destination])
+    bytes.append(contentsOf: tail)
+  }
+
+  private static let widest = 60
+
+  private static func width(_ ends: [ConnectionEnd], _ title: String) -> Int {
+    min(ends.map(\.name.count).reduce(title.count, max), widest)
+  }
+
+  private static func head(
+    _ options: ConnectionList.Options, _ format: ReportFormat, _ widths: (Int, Int)
+  ) -> [UInt8] {
+    let names =
+      ["source", "destination", "outcome", "ports"] + (options.namesPolicies ? ["policies"] : [])
+    var bytes: [UInt8] = []
+    switch format {
+    case .text:
+      for (index, name) in names.enumerated() {
+        let width = [widths.0, widths.1, outcomeWidth].dropFirst(index).first ?? 0
+        bytes.append(text: name.uppercased())
+        if index < names.count - 1 { bytes.append(spaces: max(width - name.count, 0) + 2) }
+      }
+      bytes.append(text: "\n")
+    case .json:
+      bytes.append(
+        text: """
+          {
+            "apiVersion": "podreach.dev/v1",
+            "kind": "ConnectionList",
+            "groupedBy": "\(options.grouping.rawValue)",
+            "connections": [
+          """)
+    case .csv:
+      bytes.append(text: names.joined(separator: ",") + "\r\n")
+    case .markdown:
+      bytes.append(text: "| " + names.joined(separator: " | ") + " |\n")
+      bytes.append(text: "|" + String(repeating: " --- |", count: names.count) + "\n")
+    }
+    return bytes
+  }
+
+  private static let outcomeWidth = 7
+
+  private static func cell(
+    _ end: ConnectionEnd, _ format: ReportFormat, width: Int, isFirst: Bool
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    switch format {
+    case .text:
+      bytes.append(terminalText: end.name)
+      bytes.append(spaces: max(width - end.name.count, 0) + 2)
+    case .json:
+      bytes.append(text: isFirst ? ",\n    {\"source\": " : ", \"destination\": ")
+      end.appendJSON(to: &bytes)
+    case .csv:
+      bytes.append(csvField: end.name)
+      bytes.append(text: ",")
+    case .markdown:
+      bytes.append(text: isFirst ? "| " : " | ")
+      bytes.append(markdownCell: end.name)
+    }
+    return bytes
+  }
+
+  /// What follows the ends; `policies` is `nil` where they are not asked for.
+  private static func tail(
+    _ part: (outcome: ConnectionList.RowOutcome, ports: PortSet), _ format: ReportFormat,
+    _ policies: [PolicyReference]? = nil
+  ) -> [UInt8] {
+    let names = policies.map { policies in
+      policies.isEmpty
+        ? "by default"
+        : policies.map { "\($0.fullName) (\($0.location.fileAndLine))" }.joined(separator: ", ")
+    }
+    let outcome = part.outcome.rawValue
+    let ports = part.ports.description
+    var bytes: [UInt8] = []
+    switch format {
+    case .text:
+      bytes.append(text: outcome)
+      bytes.append(spaces: max(outcomeWidth - outcome.count, 0) + 2)
+      bytes.append(text: ports)
+      if let names {
+        bytes.append(text: "  ")
+        bytes.append(terminalText: names)
+      }
+      bytes.append(text: "\n")
+    case .json:
+      bytes.append(text: ", \"outcome\": \"\(outcome)\"")
+      if part.ports == .all { bytes.append(text: ", \"allPorts\": true") }
+      bytes.append(text: ", \"ports\": ")
+      part.ports.appendJSON(to: &bytes)
+      if let policies {
+        bytes.append(text: ", \"policies\": [")
+        for (index, policy) in policies.enumerated() {
+          if index > 0 { bytes.append(text: ", ") }
+          policy.appendJSON(to: &bytes)
+        }
+        bytes.append(text: "]")
+      }
+      bytes.append(text: "}")
+    case .csv:
+      for (index, cell) in ([outcome, ports] + (names.map { [$0] } ?? [])).enumerated() {
+        if index > 0 { bytes.append(text: ",") }
+        bytes.append(csvField: cell)
+      }
+      bytes.append(text: "\r\n")
+    case .markdown:
+      for cell in [outcome, ports] + (names.map { [$0] } ?? []) {
+        bytes.append(text: " | ")
+        bytes.append(markdownCell: cell)
+      }
+      bytes.append(text: " |\n")
+    }
+    return bytes
+  }
+}
+
+extension ConnectionEnd {
+  fileprivate func appendJSON(to bytes: inout [UInt8]) {
+    bytes.append(text: "{\"name\": ")
+    bytes.append(jsonString: name)
+    if let namespace {
+      bytes.append(text: ", \"namespace\": ")
+      bytes.append(jsonString: namespace)
+    }
+    if let kind = party?.workload?.kind {
+      bytes.append(text: ", \"kind\": \"\(kind.rawValue)\"")
+    }
+    let blocks = party?.blocks ?? []
+    if !blocks.isEmpty {
+      bytes.append(text: ", \"addresses\": [")
+      for (index, block) in blocks.enumerated() {
+        if index > 0 { bytes.append(text: ", ") }
+        block.appendJSON(to: &bytes)
+      }
+      bytes.append(text: "]")
+    }
+    bytes.append(text: "}")
+  }
+}

@@ -1,0 +1,263 @@
+import Dispatch
+import Kubernetes
+import Reachability
+import Synchronization
+
+/// Every connection of a state, destination by destination, for as many workloads as there are.
+///
+/// Pairs that nothing tells apart are worked out once; a pair on a node's network, where it matters which node it is, on
+/// its own.
+struct ConnectionMatrix: Sendable {
+  /// What becomes of the connections of one end with another.
+  struct Outcome: Hashable, Sendable {
+    /// Ports on which every pair connects.
+    var allowed = PortSet.none
+    /// Ports on which some pairs connect and others do not.
+    var partial = PortSet.none
+    /// Ports on which it is not known of some pair.
+    var unknown = PortSet.none
+
+    /// Ports on which no pair connects.
+    var blocked: PortSet {
+      PortSet.all.subtracting(allowed).subtracting(partial).subtracting(unknown)
+    }
+  }
+
+  /// What decides whether there is anything to ask of a pair.
+  struct Standing: Hashable, Sendable {
+    /// The namespace; `nil` outside the cluster.
+    var namespace: String?
+    /// Whether it is assumed, such as a cluster DNS that the input does not have.
+    var isAssumed = false
+    /// Whether it stands for pods that are not in the input.
+    var isExposure = false
+    /// Whether it is in a namespace that the question is about.
+    var isInQuestion = true
+  }
+
+  let step: EvaluatedStep
+  let sources: [ConnectionEnd]
+  let destinations: [ConnectionEnd]
+  fileprivate let sourceStandings: [Standing]
+  fileprivate let destinationStandings: [Standing]
+  /// For each destination the position of the same end among the sources.
+  fileprivate let twins: [Int?]
+  fileprivate let table: ReachabilityTable
+  /// Classes of one pod only: to itself it is nobody's question.
+  fileprivate let lonely: Set<Int>
+
+  /// Prepares the connections of a state between these ends.
+  init(
+    _ step: EvaluatedStep, sources: [ConnectionEnd], destinations: [ConnectionEnd],
+    standing: (ConnectionEnd) -> Standing
+  ) {
+    self.step = step
+    self.sources = sources
+    self.destinations = destinations
+    sourceStandings = sources.map(standing)
+    destinationStandings = destinations.map(standing)
+    let positions = Dictionary(
+      sources.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    twins = destinations.map { positions[$0] }
+    table = ReachabilityTable(step.evaluation)
+    var counts: [Int: Int] = [:]
+    for workload in step.snapshot.workloads {
+      // Where the cluster decides there may be several.
+      let each = workload.pods.isEmpty ? workload.replicas ?? 2 : 1
+      for number in step.evaluation.classNumbers(of: workload.id) {
+        counts[number, default: 0] += each
+      }
+    }
+    lonely = Set(counts.filter { $0.value <= 1 }.keys)
+  }
+
+  /// Writes columns on all cores, and hands the texts over in the order of the destinations.
+  ///
+  /// `tails` says what follows the two ends in each row of an outcome, `row` writes such a row; `policies`, where given,
+  /// writes the rows of a pair on its own.
+  ///
+  /// - Complexity: the number of pairs that are asked about; memory goes by a few columns.
+  func write(
+    tails: @escaping @Sendable (Outcome) -> [[UInt8]],
+    row: @escaping Row, policies: Rows? = nil, to receive: (_ bytes: [UInt8]) throws -> Void
+  ) rethrows {
+    let workers = (0..<Self.workerCount).map { _ in MatrixWorker(MatrixReader(self, tails: tails)) }
+    var start = 0
+    while start < destinations.count {
+      let ends = (0...workers.count).map { min(start + $0 * Self.batch, destinations.count) }
+      DispatchQueue.concurrentPerform(iterations: workers.count) { number in
+        workers[number].write(ends[number]..<ends[number + 1], row, policies)
+      }
+      for worker in workers { try receive(worker.text) }
+      start = ends[workers.count]
+    }
+  }
+
+  /// Writes a row: its ends, what follows them, and where to.
+  typealias Row =
+    @Sendable (_ pair: (source: Int, destination: Int), _ tail: [UInt8], inout [UInt8]) -> Void
+  /// Writes all rows of a pair.
+  typealias Rows =
+    @Sendable (_ pair: (source: Int, destination: Int), _ outcome: Outcome, inout [UInt8]) -> Void
+
+  private static let workerCount = 2
+  /// How many columns a thread works out at a time.
+  private static let batch = 64
+
+  /// Whether there is anything to ask of a pair.
+  ///
+  /// Between two ends that are not in the input there is nothing, nor of an assumed one as a source; an end talks to
+  /// itself where it has several pods.
+  fileprivate func isAsked(_ source: Int, _ destination: Int) -> Bool {
+    let start = sourceStandings[source]
+    let end = destinationStandings[destination]
+    if start.isAssumed || start.namespace == nil && (end.namespace == nil || end.isExposure) {
+      return false
+    }
+    if start.isExposure, end.isExposure || end.isAssumed || end.namespace == nil { return false }
+    if !start.isInQuestion, !end.isInQuestion { return false }
+    return twins[destination] != source || sources[source].hasSeveralPods
+  }
+}
+
+/// One thread's reader and the text that it writes.
+private final class MatrixWorker: Sendable {
+  private let state: Mutex<(reader: MatrixReader, text: [UInt8])>
+
+  init(_ reader: MatrixReader) { state = Mutex((reader, [])) }
+
+  /// What was written last.
+  var text: [UInt8] { state.withLock { $0.text } }
+
+  /// Writes the columns of some destinations.
+  func write(
+    _ destinations: Range<Int>, _ row: ConnectionMatrix.Row, _ rows: ConnectionMatrix.Rows?
+  ) {
+    state.withLock { state in
+      state.text.removeAll(keepingCapacity: true)
+      for destination in destinations {
+        state.reader.write(destination, row, rows, to: &state.text)
+      }
+    }
+  }
+}
+
+/// Reads columns for one thread.
+private struct MatrixReader: Sendable {
+  private let matrix: ConnectionMatrix
+  private let makeTails: @Sendable (ConnectionMatrix.Outcome) -> [[UInt8]]
+  private var reader: ColumnReader
+  private var columns: [[Int32]] = []
+  /// The outcomes found so far, and what follows the ends in a row of each.
+  private var outcomes: [ConnectionMatrix.Outcome] = []
+  private var numbers: [ConnectionMatrix.Outcome: Int] = [:]
+  private var tails: [[[UInt8]]] = []
+  /// The numbers of the outcomes of single pairs of classes.
+  private var single: [Int] = []
+  /// The numbers of what several of them come to.
+  private var joined: [[Int]: Int] = [:]
+  private let soleClasses: [Int]
+
+  init(
+    _ matrix: ConnectionMatrix, tails: @escaping @Sendable (ConnectionMatrix.Outcome) -> [[UInt8]]
+  ) {
+    self.matrix = matrix
+    makeTails = tails
+    reader = matrix.table.reader()
+    soleClasses = matrix.sources.map { end in
+      end.classes.count == 1 && end.endpoints == nil ? end.classes[0] : -1
+    }
+  }
+
+  /// Writes the rows of a destination.
+  mutating func write(
+    _ position: Int, _ row: ConnectionMatrix.Row, _ rows: ConnectionMatrix.Rows?,
+    to bytes: inout [UInt8]
+  ) {
+    let destination = matrix.destinations[position]
+    while columns.count < destination.classes.count { columns.append([]) }
+    for (index, number) in destination.classes.enumerated() {
+      reader.read(number, into: &columns[index])
+    }
+    while single.count < reader.outcomes.count {
+      let outcome = reader.outcomes[single.count]
+      single.append(
+        number(of: ConnectionMatrix.Outcome(allowed: outcome.allowed, unknown: outcome.unknown)))
+    }
+    let isSole = destination.classes.count == 1 && destination.endpoints == nil
+    for source in matrix.sources.indices {
+      let sole = soleClasses[source]
+      let outcome =
+        isSole && sole >= 0 ? single[Int(columns[0][sole])] : outcome(source, destination)
+      guard rows != nil || !tails[outcome].isEmpty, matrix.isAsked(source, position) else {
+        continue
+      }
+      rows?((source, position), outcomes[outcome], &bytes)
+      for tail in tails[outcome] { row((source, position), tail, &bytes) }
+    }
+  }
+
+  private mutating func number(of outcome: ConnectionMatrix.Outcome) -> Int {
+    if let known = numbers[outcome] { return known }
+    numbers[outcome] = outcomes.count
+    outcomes.append(outcome)
+    tails.append(makeTails(outcome))
+    return outcomes.count - 1
+  }
+
+  /// The outcome of ends of several classes, or on nodes' networks.
+  private mutating func outcome(_ position: Int, _ destination: ConnectionEnd) -> Int {
+    let source = matrix.sources[position]
+    if source.endpoints != nil || destination.endpoints != nil {
+      return number(of: pairwise(source, destination))
+    }
+    var found: Set<Int> = []
+    for (index, own) in destination.classes.enumerated() {
+      for number in source.classes where number != own || !matrix.lonely.contains(own) {
+        found.insert(single[Int(columns[index][number])])
+      }
+    }
+    let key = found.sorted()
+    if let known = joined[key] { return known }
+    let result = number(of: Self.join(key.map { outcomes[$0] }))
+    joined[key] = result
+    return result
+  }
+
+  /// Of every endpoint with every other: which node a pod is on decides.
+  private func pairwise(_ source: ConnectionEnd, _ destination: ConnectionEnd)
+    -> ConnectionMatrix.Outcome
+  {
+    let step = matrix.step
+    let starts = source.endpoints ?? source.party.map(step.representatives) ?? []
+    let ends = destination.endpoints ?? destination.party.map(step.representatives) ?? []
+    var found: Set<ConnectionMatrix.Outcome> = []
+    for start in starts {
+      for end in ends {
+        var outcome = ConnectionMatrix.Outcome()
+        let pair = step.evaluation.verdicts(from: start, to: end, identity: .anotherPod)
+        for piece in pair?.partition() ?? [] {
+          switch piece.verdict.outcome {
+          case .allowed: outcome.allowed.formUnion(piece.ports)
+          case .unknown: outcome.unknown.formUnion(piece.ports)
+          case .blocked: break
+          }
+        }
+        found.insert(outcome)
+      }
+    }
+    return Self.join(Array(found))
+  }
+
+  private static func join(_ outcomes: [ConnectionMatrix.Outcome]) -> ConnectionMatrix.Outcome {
+    guard var result = outcomes.first else { return ConnectionMatrix.Outcome() }
+    var some = result.allowed
+    for outcome in outcomes.dropFirst() {
+      result.allowed = result.allowed.intersection(outcome.allowed)
+      some.formUnion(outcome.allowed)
+      result.unknown.formUnion(outcome.unknown)
+    }
+    result.partial = some.subtracting(result.allowed).subtracting(result.unknown)
+    return result
+  }
+}

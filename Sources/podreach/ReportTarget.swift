@@ -1,0 +1,65 @@
+import Analyses
+import ArgumentParser
+import Foundation
+
+/// Where an answer goes, and in which format.
+struct ReportTarget {
+  let format: ReportFormat
+  private let path: String?
+
+  /// Reads `-o`: the name of a format is standard output, an ending a file.
+  init(_ output: String?) throws {
+    guard let output else {
+      (format, path) = (.text, nil)
+      return
+    }
+    if let format = ReportFormat(name: output) {
+      (self.format, path) = (format, nil)
+      return
+    }
+    guard let format = ReportFormat(name: (output as NSString).pathExtension) else {
+      throw ValidationError(
+        "-o takes text, json, csv or markdown, or a file that ends with .txt, .json, .csv or .md.")
+    }
+    (self.format, path) = (format, output)
+  }
+
+  /// Writes an answer piece by piece; a file takes the place of the old one only when it is complete.
+  ///
+  /// - Throws: the exit status for an answer that cannot be written, after saying why.
+  func write<Result>(_ answer: ((_ bytes: [UInt8]) throws -> Void) throws -> Result) throws
+    -> Result
+  {
+    do {
+      guard let path else {
+        return try answer { bytes in
+          try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        }
+      }
+      let temporary = URL(fileURLWithPath: path + ".\(ProcessInfo.processInfo.processIdentifier)")
+      guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
+        throw CocoaError(.fileWriteNoPermission)
+      }
+      do {
+        let handle = try FileHandle(forWritingTo: temporary)
+        let result = try answer { try handle.write(contentsOf: Data($0)) }
+        try handle.close()
+        // Foundation's `replaceItemAt` loses the old file on Linux.
+        guard unsafe rename(temporary.path, path) == 0 else {
+          throw CocoaError(.fileWriteUnknown)
+        }
+        return result
+      } catch {
+        try? FileManager.default.removeItem(at: temporary)
+        throw error
+      }
+    } catch {
+      // Whoever reads the answer may have seen enough.
+      if path == nil { throw ExitStatus.noPicture }
+      Terminal.writeError(
+        "podreach: error: the answer cannot be written to `\(path ?? "-")`: \(error.localizedDescription)\n"
+      )
+      throw ExitStatus.noPicture
+    }
+  }
+}
