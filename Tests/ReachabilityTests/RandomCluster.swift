@@ -40,7 +40,9 @@ struct RandomCluster: Sendable {
     case .all(let api):
       scenario.policies = random.several(0...3) { palette.policy($1, &$0) }
       scenario.nodes = site.nodes(&random)
-      scenario.tierPolicies = TierPalette(api: api, palette: palette).policies(&random)
+      scenario.tierPolicies = TierPalette(
+        api: api, palette: palette, mixesFamilies: !site.isDualStack
+      ).policies(&random)
     }
     self.scenario = scenario
   }

@@ -24,6 +24,27 @@ struct TierOracleTests {
     }
   }
 
+  @Test("Each address of a dual-stack pod lies in networks that name both families")
+  func bothFamilies() throws {
+    var scenario = TierSentence(
+      description: "",
+      tiers: [.admin(egress: [.deny(.networks([.everyIPv4, .everyIPv6]))])]
+    ).scenario
+    for index in scenario.pods.indices where !scenario.pods[index].addresses.isEmpty {
+      scenario.pods[index].addresses.append(
+        Address(upper: 0xfd00 << 48, lower: UInt64(index + 1)))
+    }
+    let query = Query(
+      source: .pod(namespace: "gold", name: "api"),
+      destination: .pod(namespace: "gold", name: "web"), port: 80, transport: .tcp)
+    #expect(Oracle(scenario: scenario).verdict(query) == .blocked)
+    let cluster = try Cluster(manifests: scenario.yaml)
+    withKnownIssue("The evaluator judges block by block and says unknown") {
+      let outcome = try cluster.outcome(query)
+      #expect(outcome == .blocked)
+    }
+  }
+
   @Test("What is written is what is read", arguments: Scenario.API.allCases)
   func reading(_ api: Scenario.API) throws {
     for seed in Draw.seeds(100) {

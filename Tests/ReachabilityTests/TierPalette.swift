@@ -4,6 +4,10 @@ struct TierPalette: Sendable {
   let api: Scenario.API
   /// Draws what they share with NetworkPolicies.
   let palette: PolicyPalette
+  /// Whether `networks` may hold blocks of both families.
+  ///
+  /// Not where pods have addresses of both: what that comes to is a known issue of its own.
+  let mixesFamilies: Bool
 
   /// Draws the policies of a cluster.
   func policies(_ random: inout SplitMix64) -> [Scenario.TierPolicy] {
@@ -60,8 +64,10 @@ struct TierPalette: Sendable {
     switch random.pick(Array(0..<20)) {
     case 0, 1, 2: return .nodes(selector([], &random))
     case 3, 4, 5, 6, 7, 8:
+      let cidrs = random.several(1...2) { random, _ in palette.block(&random).cidr }
       return .networks(
-        random.several(1...2) { random, _ in palette.block(&random).cidr }.withoutDuplicates)
+        cidrs.filter { mixesFamilies || $0.first.family == cidrs[0].first.family }
+          .withoutDuplicates)
     case 9:
       return .domainNames(random.pick([["example.com"], ["*.example.com", "kubernetes.io"]]))
     default: return .pods(choice(&random))
