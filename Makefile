@@ -5,9 +5,12 @@ SWIFT ?= swift
 SECONDS ?= 60
 BUILD = $(SWIFT) build --explicit-target-dependency-import-check error
 PODREACH = .build/debug/podreach
+BENCHMARKS = $(SWIFT) build -c release --static-swift-stdlib --package-path Tests/Benchmarks \
+	--scratch-path .build/benchmarks --explicit-target-dependency-import-check error
+SIZES ?= S M L XL
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build demo test fuzz format install clean
+.PHONY: help dependencies build demo test fuzz bench format install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +35,11 @@ fuzz: dependencies ## Compare random clusters with the oracle for SECONDS (60), 
 	echo "seed $$seed: SEED=$$seed repeats this run"; \
 	PODREACH_SEED=$$seed PODREACH_SECONDS=$(SECONDS) $(SWIFT) test --skip-build \
 	  --filter DifferentialTests/agreesForLong
+
+bench: dependencies ## Measure reading, evaluating and listing of made-up clusters (SIZES="S M L XL")
+	@$(BENCHMARKS)
+	@mkdir -p .build/clusters
+	@"$$($(BENCHMARKS) --show-bin-path)/PodreachBenchmarks" run .build/clusters $(SIZES)
 
 format: ## Format the sources
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -34,7 +34,15 @@ func tests(
 let package = Package(
   name: "Podreach",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "podreach", targets: ["podreach"])],
+  products: [
+    .executable(name: "podreach", targets: ["podreach"]),
+    // What `make bench` measures.
+    .library(
+      name: "PodreachStages",
+      targets: [
+        "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "Analyses",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -30,7 +30,8 @@ public struct IPAddress: Hashable, Sendable {
   /// An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) is the IPv4 address, as in Go's `net` package, which the
   /// API server uses. A zone (`fe80::1%eth0`) is refused, as there.
   public init?(_ text: some StringProtocol) {
-    if text.contains(":") {
+    let text = Substring(text)
+    if text.utf8.contains(UInt8(ascii: ":")) {
       guard let bits = Self.parseV6(text) else { return nil }
       if bits >> 32 == 0xFFFF {
         self.init(family: .v4, bits: bits & 0xFFFF_FFFF)
@@ -44,21 +45,29 @@ public struct IPAddress: Hashable, Sendable {
   }
 
   /// Four decimal numbers; leading zeros are read as decimal, as the API server does for existing fields.
-  private static func parseV4(_ text: some StringProtocol) -> UInt128? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    var bits: UInt128 = 0
-    for part in parts {
-      guard !part.isEmpty, part.utf8.count <= 8, part.utf8.allSatisfy({ (48...57).contains($0) }),
-        let number = Int(part), number <= 255
-      else { return nil }
-      bits = bits << 8 | UInt128(number)
+  private static func parseV4(_ text: Substring) -> UInt128? {
+    var bits: UInt32 = 0
+    var number: UInt32 = 0
+    var digits = 0
+    var points = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        number = number * 10 + UInt32(byte - 48)
+        digits += 1
+        guard number <= 255, digits <= 8 else { return nil }
+      case UInt8(ascii: "."):
+        guard digits > 0, points < 3 else { return nil }
+        bits = bits << 8 | number
+        (number, digits, points) = (0, 0, points + 1)
+      default: return nil
+      }
     }
-    return bits
+    return points == 3 && digits > 0 ? UInt128(bits << 8 | number) : nil
   }
 
-  private static func parseV6(_ text: some StringProtocol) -> UInt128? {
-    let halves = String(text).split(separator: "::", omittingEmptySubsequences: false)
+  private static func parseV6(_ text: Substring) -> UInt128? {
+    let halves = text.split(separator: "::", omittingEmptySubsequences: false)
     guard let first = halves.first, let head = groups(of: first) else { return nil }
     switch halves.count {
     case 1:

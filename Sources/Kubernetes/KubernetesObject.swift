@@ -1,7 +1,9 @@
 public import Diagnostics
 
 /// One object of a manifest, as far as Podreach understands its kind.
-public enum KubernetesObject: Hashable, Sendable {
+///
+/// Indirect, since a cluster's objects are put from one collection into the next, and a workload is large.
+public indirect enum KubernetesObject: Hashable, Sendable {
   /// A namespace.
   case namespace(Namespace)
   /// A pod.

@@ -2,8 +2,11 @@ public import Diagnostics
 
 /// Puts objects together to a snapshot, as applying them to a cluster one step after the other would.
 public struct SnapshotAssembly: Sendable {
-  private var objects: [KubernetesObject.ID: KubernetesObject] = [:]
+  /// The objects in the order in which they were applied last, which is that of memory; `nil` where one was removed.
+  private var objects: [KubernetesObject?] = []
+  private var positions: [KubernetesObject.ID: Int] = [:]
   private var nameless: [KubernetesObject] = []
+  private var holdsInvalid = false
   private let naming: StatefulSetNaming
 
   /// Creates an empty cluster.
@@ -22,21 +25,35 @@ public struct SnapshotAssembly: Sendable {
   /// - Returns: an error for each object that occurs again in the step with another content, a warning for one that is
   ///   repeated as it was.
   public mutating func apply(_ step: some Sequence<KubernetesObject>) -> [Diagnostic] {
+    apply(Array(step))
+  }
+
+  private mutating func apply(_ step: [KubernetesObject]) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []
-    var seen: [KubernetesObject.ID: (SourceLocation, KubernetesObject)] = [:]
+    let start = objects.count
+    var invalid: [KubernetesObject.ID: KubernetesObject] = [:]
+    objects.reserveCapacity(start + step.count)
+    positions.reserveCapacity(positions.count + step.count)
     for object in step {
       guard let id = object.id else {
         nameless.append(object)
         continue
       }
-      if let (first, earlier) = seen[object.writtenID ?? id] {
+      let previous = place(object, as: id)
+      var earlier = previous.position >= start ? previous.object : nil
+      if let writtenID = object.writtenID {
+        if let position = positions[writtenID], position >= start { earlier = objects[position] }
+        earlier = invalid.updateValue(object, forKey: writtenID) ?? earlier
+        holdsInvalid = true
+      } else {
+        if !invalid.isEmpty { earlier = invalid.removeValue(forKey: id) ?? earlier }
+        // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
+        if holdsInvalid, object.isEvaluatedPolicy { remove(id.ofInvalid) }
+      }
+      if let earlier, let first = earlier.location {
         diagnostics.append(
           .duplicate(object.writtenID ?? id, of: earlier, at: first, again: object))
       }
-      // A valid policy replaces what was invalid; an invalid one joins what it cannot replace.
-      if object.isEvaluatedPolicy { objects[id.ofInvalid] = nil }
-      objects[id] = object
-      if let location = object.location { seen[object.writtenID ?? id] = (location, object) }
     }
     return diagnostics
   }
@@ -45,8 +62,8 @@ public struct SnapshotAssembly: Sendable {
   public mutating func remove(_ step: some Sequence<KubernetesObject>) {
     for object in step {
       if let id = object.id {
-        objects[id] = nil
-        if object.isEvaluatedPolicy { objects[id.ofInvalid] = nil }
+        remove(id)
+        if object.isEvaluatedPolicy { remove(id.ofInvalid) }
       } else {
         nameless.removeAll { $0 == object }
       }
@@ -55,7 +72,7 @@ public struct SnapshotAssembly: Sendable {
 
   /// The objects that are there, in the order of their identities.
   public var present: [KubernetesObject] {
-    objects.sorted { $0.key < $1.key }.map(\.value) + nameless
+    positions.sorted { $0.key < $1.key }.compactMap { objects[$0.value] } + nameless
   }
 
   /// The cluster that the objects make.
@@ -65,7 +82,8 @@ public struct SnapshotAssembly: Sendable {
     var snapshot = Snapshot()
     var workloads: [Workload] = []
     var pods: [Pod] = []
-    for object in present {
+    // Each kind is sorted once it is together, so that the order does not matter here.
+    for case let object? in objects {
       switch object {
       case .namespace(let namespace): snapshot.namespaces.append(namespace)
       case .workload(let workload): workloads.append(workload)
@@ -77,17 +95,52 @@ public struct SnapshotAssembly: Sendable {
       case .baselineAdminNetworkPolicy(let policy):
         snapshot.baselineAdminNetworkPolicies.append(policy)
       case .clusterNetworkPolicy(let policy): snapshot.clusterNetworkPolicies.append(policy)
-      case .unevaluatedPolicy(let policy): snapshot.unevaluatedPolicies.append(policy)
       case .node(let node): snapshot.nodes.append(node)
-      case .notConsidered: break
+      case .unevaluatedPolicy, .notConsidered: break
       }
     }
+    snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    let naming = naming.isNeeded ? naming : StatefulSetNaming(present)
+    let naming =
+      naming.isNeeded
+      ? naming
+      : StatefulSetNaming(snapshot)
     snapshot.workloads = naming.named(snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()
     return (snapshot, diagnostics)
+  }
+}
+
+extension SnapshotAssembly {
+  /// Puts an object behind all others; returns what had its identity, and where that was.
+  private mutating func place(
+    _ object: KubernetesObject, as id: KubernetesObject.ID
+  ) -> (position: Int, object: KubernetesObject?) {
+    let previous = positions.updateValue(objects.count, forKey: id)
+    objects.append(object)
+    guard let previous else { return (-1, nil) }
+    defer { objects[previous] = nil }
+    return (previous, objects[previous])
+  }
+
+  private mutating func remove(_ id: KubernetesObject.ID) {
+    guard let position = positions.removeValue(forKey: id) else { return }
+    objects[position] = nil
+  }
+
+  /// The policies of unknown effect, in the order of their identities.
+  private var unevaluatedPolicies: [UnevaluatedPolicy] {
+    let named = positions.compactMap {
+      id, position -> (key: KubernetesObject.ID, KubernetesObject)? in
+      guard case .unevaluatedPolicy? = objects[position], let object = objects[position] else {
+        return nil
+      }
+      return (id, object)
+    }
+    return (named.sorted { $0.key < $1.key }.map(\.1) + nameless).compactMap { object in
+      if case .unevaluatedPolicy(let policy) = object { policy } else { nil }
+    }
   }
 }
 

@@ -13,25 +13,57 @@ struct StatefulSetNaming {
   let isNeeded: Bool
 
   init(_ objects: some Sequence<KubernetesObject>) {
-    let special: Set<String> = [Self.podName, Self.podIndex]
-    func asks(_ selector: LabelSelector) -> Bool {
-      selector.requirements.contains { special.contains($0.key) }
-    }
     isNeeded = objects.contains { object in
       switch object {
-      case .networkPolicy(let policy):
-        policy.selectors.contains(where: asks)
-      case .adminNetworkPolicy(let policy):
-        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
+      case .networkPolicy(let policy): Self.isNeeded(by: policy)
+      case .adminNetworkPolicy(let policy): Self.isNeeded(by: policy.rules, policy.subject)
       case .baselineAdminNetworkPolicy(let policy):
-        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
-      case .clusterNetworkPolicy(let policy):
-        policy.rules.podSelectors(with: policy.subject).contains(where: asks)
-      case .service(let service):
-        service.selector?.sorted.contains { special.contains($0.key) } ?? false
+        Self.isNeeded(by: policy.rules, policy.subject)
+      case .clusterNetworkPolicy(let policy): Self.isNeeded(by: policy.rules, policy.subject)
+      case .service(let service): Self.isNeeded(by: service)
       default: false
       }
     }
+  }
+
+  init(_ snapshot: Snapshot) {
+    let ordered =
+      snapshot.adminNetworkPolicies.map { ($0.rules, $0.subject) }
+      + snapshot.baselineAdminNetworkPolicies.map { ($0.rules, $0.subject) }
+      + snapshot.clusterNetworkPolicies.map { ($0.rules, $0.subject) }
+    isNeeded =
+      snapshot.networkPolicies.contains(where: Self.isNeeded(by:))
+      || snapshot.services.contains(where: Self.isNeeded(by:))
+      || ordered.contains { Self.isNeeded(by: $0, $1) }
+  }
+
+  private static func isNeeded(by rules: OrderedRules, _ subject: OrderedSubject) -> Bool {
+    isNeeded(by: subject.pods)
+      || (rules.ingress + rules.egress).lazy.flatMap(\.peers).contains { peer in
+        guard case .pods(namespaces: _, let selector) = peer else { return false }
+        return isNeeded(by: selector)
+      }
+  }
+
+  private static func isNeeded(by policy: NetworkPolicy) -> Bool {
+    isNeeded(by: policy.podSelector) || policy.ingress.contains(where: isNeeded(by:))
+      || policy.egress.contains(where: isNeeded(by:))
+  }
+
+  private static func isNeeded(by rule: NetworkPolicy.Rule) -> Bool {
+    guard case .anyOf(let peers) = rule.peers else { return false }
+    return peers.contains { peer in
+      guard case .pods(let selector, in: _) = peer.pattern else { return false }
+      return isNeeded(by: selector)
+    }
+  }
+
+  private static func isNeeded(by selector: LabelSelector) -> Bool {
+    selector.requirements.contains { $0.key == podName || $0.key == podIndex }
+  }
+
+  private static func isNeeded(by service: Service) -> Bool {
+    service.selector?.sorted.contains { $0.key == podName || $0.key == podIndex } ?? false
   }
 
   func named(_ workloads: [Workload]) -> [Workload] {
@@ -50,30 +82,5 @@ struct StatefulSetNaming {
       }
       return result
     }
-  }
-}
-
-extension NetworkPolicy {
-  /// Every selector of pods in the policy.
-  fileprivate var selectors: [LabelSelector] {
-    [podSelector]
-      + (ingress + egress).flatMap { rule -> [LabelSelector] in
-        guard case .anyOf(let peers) = rule.peers else { return [] }
-        return peers.compactMap { peer in
-          guard case .pods(let selector, in: _) = peer.pattern else { return nil }
-          return selector
-        }
-      }
-  }
-}
-
-extension OrderedRules {
-  /// Every selector of pods in the rules, and that of the subject.
-  fileprivate func podSelectors(with subject: OrderedSubject) -> [LabelSelector] {
-    [subject.pods]
-      + (ingress + egress).flatMap(\.peers).compactMap { peer in
-        guard case .pods(namespaces: _, let selector) = peer else { return nil }
-        return selector
-      }
   }
 }

@@ -30,20 +30,60 @@ struct WorkloadFolding {
       if top.id == workload.id, !workload.isReplaced { tops[top.id] = top }
     }
     var ended: Set<Workload.ID> = []
-    for pod in pods.sorted(by: { $0.name < $1.name }) {
-      let id: Workload.ID
-      if let owner = pod.owner, let controller = controllers[Key(pod.namespace, owner)] {
-        let top = top(of: controller, controllers)
-        id = top.id
-        if tops[id] == nil, !pod.isFinished { tops[id] = top }
-      } else {
-        id = Workload.ID(of: pod)
-        if tops[id] == nil, !pod.isFinished { tops[id] = Workload(id: id, of: pod) }
-      }
-      if pod.isFinished { ended.insert(id) } else { tops[id]?.pods.append(pod) }
+    for group in grouped(controllers) {
+      let running = group.pods.filter { !pods[$0].isFinished }
+      if running.count < group.pods.count { ended.insert(group.id) }
+      let sorted = running.sorted { pods[$0].name < pods[$1].name }
+      guard let first = sorted.first else { continue }
+      let top = group.top ?? Workload(id: group.id, of: pods[first])
+      tops[group.id, default: top].pods += sorted.map { pods[$0] }
     }
     // A Job whose pods have all ended connects to nothing any more.
     return tops.values.filter { !($0.pods.isEmpty && ended.contains($0.id) && $0.id.kind == .job) }
+  }
+
+  /// The indices of the pods of one workload, and its outermost controller if that is in the input.
+  private struct Group {
+    var id: Workload.ID
+    var top: Workload?
+    var pods: [Int] = []
+  }
+
+  private func grouped(_ controllers: [Key: Workload]) -> [Group] {
+    var groups: [Group] = []
+    var indices: [Workload.ID: Int] = [:]
+    var last = 0
+    for index in pods.indices {
+      // Pods of one controller mostly follow one another.
+      guard index == 0 || !isAlike(index - 1, index) else {
+        groups[last].pods.append(index)
+        continue
+      }
+      let group = group(of: pods[index], controllers)
+      last = indices[group.id] ?? groups.count
+      if last == groups.count {
+        indices[group.id] = last
+        groups.append(group)
+      }
+      groups[last].pods.append(index)
+    }
+    return groups
+  }
+
+  private func group(of pod: Pod, _ controllers: [Key: Workload]) -> Group {
+    guard !controllers.isEmpty, let owner = pod.owner,
+      let controller = controllers[Key(pod.namespace, owner)]
+    else { return Group(id: Workload.ID(of: pod)) }
+    let top = top(of: controller, controllers)
+    return Group(id: top.id, top: top)
+  }
+
+  /// Whether two pods certainly belong to the same workload.
+  private func isAlike(_ first: Int, _ second: Int) -> Bool {
+    let key = Workload.ID.templateHash
+    return pods[first].owner != nil && pods[first].owner == pods[second].owner
+      && pods[first].namespace == pods[second].namespace
+      && pods[first].labels[key] == pods[second].labels[key]
   }
 
   /// The outermost controller of a workload that is in the input.
@@ -86,6 +126,9 @@ extension Workload {
 }
 
 extension Workload.ID {
+  /// The label that tells the pods of one version of a Deployment from those of another.
+  fileprivate static let templateHash = "pod-template-hash"
+
   /// The controller that a pod names, or the pod itself.
   ///
   /// A ReplicaSet's name without the pod's template hash is its Deployment's.
@@ -94,10 +137,11 @@ extension Workload.ID {
       self.init(namespace: pod.namespace, name: pod.name, kind: .pod)
       return
     }
-    if kind == .replicaSet, let hash = pod.labels["pod-template-hash"],
-      owner.name.hasSuffix("-\(hash)"), owner.name.count > hash.count + 1
+    if kind == .replicaSet, let hash = pod.labels[Self.templateHash],
+      owner.name.utf8.count > hash.utf8.count + 1, owner.name.hasSuffix(hash),
+      owner.name.utf8.dropLast(hash.utf8.count).last == UInt8(ascii: "-")
     {
-      let name = String(owner.name.dropLast(hash.count + 1))
+      let name = String(owner.name.utf8.dropLast(hash.utf8.count + 1)) ?? owner.name
       self.init(namespace: pod.namespace, name: name, kind: .deployment)
     } else {
       self.init(namespace: pod.namespace, name: owner.name, kind: kind)

@@ -5,16 +5,20 @@ import Kubernetes
 ///
 /// A class because the builder hands items over in the middle of a document.
 final class FileReading {
-  private let text: FileText
-  private let path: String
-  private let options: ReadingOptions
-  private let findings: Findings
+  let text: FileText
+  let path: String
+  let options: ReadingOptions
+  let findings: Findings
   /// The objects, in the order of the file.
-  private(set) var objects: [KubernetesObject] = []
+  var objects: [KubernetesObject] = []
   /// Documents that are no objects.
-  private var foreign: [SourceLocation] = []
-  private var hasSteps = false
-  private var template: Diagnostic?
+  var foreign: [SourceLocation] = []
+  var hasSteps = false
+  var template: Diagnostic?
+  /// The number of the last document.
+  var documents = 0
+  /// Whether there were more documents than may be.
+  private(set) var hasTooMany = false
   /// How much there was before the current document.
   private var before = (objects: 0, diagnostics: 0)
 
@@ -25,17 +29,32 @@ final class FileReading {
     findings = Findings(file: path)
   }
 
-  /// Reads the whole file.
+  /// Reads the whole file, a large one on two threads.
   func run() {
+    if let halves = FileHalves(text) {
+      readTogether(halves)
+    } else {
+      let range = text.start..<text.bytes.count
+      read(FileHalves.Half(range: range, firstLine: 1, documentsBefore: 0))
+    }
+    if let template { findings.add(template) }
+    reportForeign()
+  }
+
+  /// Reads one document after the other.
+  func read(_ half: FileHalves.Half) {
     var builder = TreeBuilder(
       limits: options.limits, isIdentityEnough: ObjectKind.isIdentityEnough,
       receiveItem: { [unowned self] item, tree, list in receive(item, in: tree, of: list) })
-    for part in FileParts(text.bytes, from: text.start) {
+    builder.tree.number = half.documentsBefore
+    defer { documents = builder.tree.number }
+    for part in FileParts(text.bytes, in: half.range, firstLine: half.firstLine) {
       guard builder.tree.number < options.limits.documentsPerFile else {
         findings.add(
           Diagnostic(
             .error, .tooLarge, "more than \(options.limits.documentsPerFile) documents",
             at: SourceLocation(file: path, document: builder.tree.number, line: part.firstLine)))
+        hasTooMany = true
         break
       }
       let content = part.withoutMarker(in: text.bytes)
@@ -45,8 +64,6 @@ final class FileReading {
         readYAML(part, into: &builder)
       }
     }
-    if let template { findings.add(template) }
-    reportForeign()
   }
 
   /// What is wrong, in the order of the file.
@@ -55,12 +72,29 @@ final class FileReading {
 
 extension FileReading {
   private func readYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) {
+    if isBlockYAML(part, into: &builder) { return }
     let number = builder.tree.number
     do throws(SyntaxProblem) {
       try readYAMLDocuments(of: part, into: &builder)
     } catch {
       if builder.tree.number == number { builder.tree.number += 1 }
       handle(error, in: part.range, firstLine: part.firstLine, document: builder.tree.number)
+    }
+  }
+
+  /// Reads a part in the usual form without libyaml; leaves no trace when it is of another.
+  private func isBlockYAML(_ part: FileParts.Part, into builder: inout TreeBuilder) -> Bool {
+    guard BlockYAML.isPrintable(text.bytes, in: part.range) else { return false }
+    startDocument()
+    var document = BlockYAML(text.bytes, in: part)
+    do {
+      try document.read(into: &builder)
+      try finishDocument(&builder)
+      return true
+    } catch {
+      forgetDocument()
+      builder.tree.number -= 1
+      return false
     }
   }
 

@@ -22,29 +22,37 @@ struct AddressKnowledge {
     self.families = families.isEmpty ? [.v4] : families
   }
 
-  /// Whether endpoints with these addresses lie in the block.
+  /// Whether endpoints with these addresses lie in one of the blocks, whichever address is used.
   ///
-  /// Without addresses the pod ranges decide, where given; a `/0` without exceptions holds every
-  /// pod of its family.
-  func membership(of addresses: [IPAddress], in block: IPBlock, isPod: Bool)
+  /// Without addresses the pod ranges decide, where given; the blocks of a whole family without exceptions hold every
+  /// pod of it.
+  func membership(of addresses: [IPAddress], in blocks: [IPBlock], isPod: Bool)
     -> EndpointClass.Membership
   {
     guard addresses.isEmpty else {
-      let inside = addresses.count(where: block.contains)
+      let inside = addresses.count { address in blocks.contains { $0.contains(address) } }
       return inside == addresses.count ? .inside : inside == 0 ? .outside : .unknown
     }
     if isPod, !podCIDRs.isEmpty {
-      let memberships = Set(podCIDRs.map { Self.membership(of: $0, in: block) })
+      let memberships = Set(podCIDRs.map { Self.membership(of: $0, in: blocks) })
       return memberships.count == 1 ? memberships.first ?? .unknown : .unknown
     }
-    let isKnownFamily = families == [.v4] && block.cidr.family == .v4
-    return block.isWholeFamily && isKnownFamily ? .inside : .unknown
+    let whole = Set(blocks.filter(\.isWholeFamily).map(\.cidr.family))
+    return whole.count == 2 || whole == [.v4] && families == [.v4] ? .inside : .unknown
   }
 
-  private static func membership(of range: CIDR, in block: IPBlock) -> EndpointClass.Membership {
-    guard block.cidr.overlaps(range) else { return .outside }
-    if block.except.contains(where: { $0.contains(range) }) { return .outside }
-    let isWhole = block.cidr.contains(range) && !block.except.contains { $0.overlaps(range) }
-    return isWhole ? .inside : .unknown
+  /// Whether the addresses of a range lie in one of the blocks: asks for one address between any two borders.
+  private static func membership(of range: CIDR, in blocks: [IPBlock]) -> EndpointClass.Membership {
+    let borders = blocks.flatMap { [$0.cidr] + $0.except }.filter { $0.family == range.family }
+      .flatMap { cidr -> [UInt128] in
+        let (next, overflow) = cidr.range.upperBound.addingReportingOverflow(1)
+        return [cidr.range.lowerBound] + (overflow ? [] : [next])
+      }
+    let places = [range.range.lowerBound] + borders.filter(range.range.contains)
+    let inside = places.count { bits in
+      let address = IPAddress(family: range.family, bits: bits)
+      return blocks.contains { $0.contains(address) }
+    }
+    return inside == places.count ? .inside : inside == 0 ? .outside : .unknown
   }
 }

@@ -38,7 +38,7 @@ public struct EndpointClass: Hashable, Sendable {
   public var labels: Labels
   /// The declared ports that some rule refers to by name.
   public var namedPorts: [ContainerPort]
-  /// For each block of addresses in use, whether they lie in it.
+  /// For each list of blocks that a rule names together, whether they lie in one of them.
   public var memberships: [Membership]
   /// For each selector of nodes in use, whether they are a node that it selects, or on the network of one.
   public var nodeMemberships: [Membership]

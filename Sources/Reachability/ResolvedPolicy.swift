@@ -28,8 +28,9 @@ struct ResolvedPolicy: Sendable {
       var resolved = ResolvedRule(
         reference: RuleReference(policy: policy.reference, rule: rule), certain: ClassSet(),
         possible: ClassSet())
-      for peer in rule.peers {
-        let match = index.match(peer)
+      let blocks = rule.blocks
+      let others = rule.peers.filter { if case .addresses = $0 { false } else { true } }
+      for match in others.map({ index.match($0) }) + (blocks.isEmpty ? [] : [index.match(blocks)]) {
         resolved.certain.formUnion(match.certain)
         resolved.possible.formUnion(match.possible)
       }

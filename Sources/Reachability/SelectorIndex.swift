@@ -44,10 +44,7 @@ struct SelectorIndex {
         Match(certain: .below(classes.all.count), possible: ClassSet())
       case .pods(let selector, let namespaces):
         Match(certain: pods(selector, in: namespaces), possible: ClassSet())
-      case .addresses(let block):
-        members { endpoint in
-          classes.vocabulary.blockIndices[block].map { endpoint.memberships[$0] }
-        }
+      case .addresses(let block): match([block])
       case .nodes(let selector):
         members { endpoint in
           classes.vocabulary.nodeSelectors.firstIndex(of: selector)
@@ -59,6 +56,12 @@ struct SelectorIndex {
       }
     matches[pattern] = match
     return match
+  }
+
+  /// The classes that lie in the blocks of a rule.
+  func match(_ blocks: [IPBlock]) -> Match {
+    let position = classes.vocabulary.blockListIndices[blocks]
+    return members { endpoint in position.map { endpoint.memberships[$0] } }
   }
 
   private mutating func pods(_ selector: LabelSelector, in namespaces: NamespacePattern) -> ClassSet

@@ -7,16 +7,18 @@ struct SelectorVocabulary {
   private(set) var labelValues: [String: Set<String>] = [:]
   /// Names of ports that some rule refers to.
   private(set) var portNames: Set<String> = []
-  /// Blocks of addresses, in ascending order.
+  /// The blocks of addresses that some rule names together, each list once.
+  private(set) var blockLists: [[IPBlock]] = []
+  /// The position of each list in ``blockLists``.
+  private(set) var blockListIndices: [[IPBlock]: Int] = [:]
+  /// Every block of the lists, and those that a question is about.
   private(set) var blocks: [IPBlock] = []
-  /// The position of each block in ``blocks``.
-  private(set) var blockIndices: [IPBlock: Int] = [:]
   /// Selectors of nodes, in the order of their texts.
   private(set) var nodeSelectors: [LabelSelector] = []
 
   /// Collects what the policies mention; further blocks are those that a question is about.
   init(_ tiers: [Tier], furtherBlocks: [IPBlock]) {
-    var blocks = Set(furtherBlocks)
+    var lists: Set<[IPBlock]> = []
     var nodes: Set<LabelSelector> = []
     for policy in tiers.flatMap(\.policies) {
       collect(policy.subject.pods)
@@ -26,18 +28,17 @@ struct SelectorVocabulary {
           case .everyone, .domainNames: break
           case .nodes(let selector): nodes.insert(selector)
           case .pods(let selector, _): collect(selector)
-          case .addresses(let block): blocks.insert(block)
+          case .addresses: break
           }
         }
+        if !rule.blocks.isEmpty { lists.insert(rule.blocks) }
         for case .named(_, let name) in rule.ports { portNames.insert(name) }
       }
     }
     nodeSelectors = nodes.sorted { $0.description < $1.description }
-    self.blocks = blocks.sorted {
-      $0.cidr == $1.cidr ? $0.except.lexicographicallyPrecedes($1.except) : $0.cidr < $1.cidr
-    }
-    blockIndices = Dictionary(
-      uniqueKeysWithValues: self.blocks.enumerated().map { ($1, $0) })
+    blockLists = lists.sorted { $0.description < $1.description }
+    blockListIndices = Dictionary(uniqueKeysWithValues: blockLists.enumerated().map { ($1, $0) })
+    blocks = Array(Set(blockLists.joined()).union(furtherBlocks))
   }
 
   private mutating func collect(_ selector: LabelSelector) {
@@ -59,5 +60,20 @@ struct SelectorVocabulary {
     guard !portNames.isEmpty, !ports.isEmpty else { return [] }
     return Set(ports.filter { $0.name.map(portNames.contains) ?? false })
       .sorted { ($0.name ?? "", $0.port) < ($1.name ?? "", $1.port) }
+  }
+}
+
+extension Rule {
+  /// The blocks of addresses among its peers, in one order however they are written.
+  ///
+  /// They count together: a pod with an IPv4 and an IPv6 address lies in `0.0.0.0/0` and `::/0`, and in neither alone.
+  var blocks: [IPBlock] {
+    let found = peers.compactMap { peer in
+      if case .addresses(let block) = peer { block } else { nil }
+    }
+    guard found.count > 1 else { return found }
+    return Set(found).sorted {
+      $0.cidr == $1.cidr ? $0.except.lexicographicallyPrecedes($1.except) : $0.cidr < $1.cidr
+    }
   }
 }

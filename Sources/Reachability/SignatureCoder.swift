@@ -67,7 +67,7 @@ struct SignatureCoder {
   /// node: only its address identifies them (NetworkPolicy concepts, "hostNetwork pods"), and an address declares no
   /// named port.
   mutating func number(ofHost pod: Pod) -> Int {
-    let inBlocks = vocabulary.blocks.map {
+    let inBlocks = vocabulary.blockLists.map {
       knowledge.membership(of: nodes.addresses(ofHost: pod), in: $0, isPod: false)
     }
     let onNodes = nodes.memberships(ofHost: pod)
@@ -80,8 +80,8 @@ struct SignatureCoder {
 
   /// The class of an address outside.
   mutating func number(of address: IPAddress) -> Int {
-    let inBlocks: [EndpointClass.Membership] = vocabulary.blocks.map {
-      $0.contains(address) ? .inside : .outside
+    let inBlocks: [EndpointClass.Membership] = vocabulary.blockLists.map { list in
+      list.contains { $0.contains(address) } ? .inside : .outside
     }
     let onNodes = nodes.memberships(of: address)
     return number(of: [-3] + (inBlocks + onNodes).map { Int($0.rawValue) }) { _ in
@@ -120,7 +120,7 @@ struct SignatureCoder {
 
   /// Pods whose addresses are in the same atoms are members of the same blocks.
   private mutating func membershipList(of pod: Pod) -> Int {
-    guard !vocabulary.blocks.isEmpty else { return 0 }
+    guard !vocabulary.blockLists.isEmpty else { return 0 }
     let places = pod.addresses.map(atoms.index(of:))
     if let known = membershipLists[places] { return known }
     let list = memberships(of: pod.addresses)
@@ -132,7 +132,7 @@ struct SignatureCoder {
 
   /// For each block, whether a pod with these addresses lies in it.
   private func memberships(of addresses: [IPAddress]) -> [EndpointClass.Membership] {
-    vocabulary.blocks.map { knowledge.membership(of: addresses, in: $0, isPod: true) }
+    vocabulary.blockLists.map { knowledge.membership(of: addresses, in: $0, isPod: true) }
   }
 
   /// The labels of a pod that matter: values that no selector mentions are all one.

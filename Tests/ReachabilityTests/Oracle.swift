@@ -125,13 +125,15 @@ struct Oracle {
   private func matches(_ peers: [Scenario.Peer]?, _ end: End, from namespace: String) -> Match {
     guard let peers, !peers.isEmpty else { return .surely }
     // "Items in this list are combined using a logical OR operation."
-    let found = peers.map { matches($0, end, from: namespace) }
+    // Blocks of addresses count together: an address that is not in the one may be in the other.
+    let blocks = peers.compactMap(\.block)
+    let found =
+      peers.filter { $0.block == nil }.map { matches($0, end, from: namespace) }
+      + (blocks.isEmpty ? [] : [matches(blocks, end)])
     return found.contains(.surely) ? .surely : found.contains(.perhaps) ? .perhaps : .never
   }
 
   private func matches(_ peer: Scenario.Peer, _ end: End, from namespace: String) -> Match {
-    // "If this field is set then neither of the other fields can be."
-    if let block = peer.block { return matches([block], end) }
     guard case .pod(let pod) = end, !pod.usesHostNetwork else { return .never }
     // "Otherwise it selects the pods matching podSelector in the policy's own namespace."
     guard

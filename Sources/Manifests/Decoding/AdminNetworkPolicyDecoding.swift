@@ -10,7 +10,7 @@ extension OrderedDialect {
   /// policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy, which has no `Pass`.
   fileprivate static let baseline = Self(
     actions: ["Allow": .allow, "Deny": .deny], portsField: "ports", limit: 100,
-    isNamespaceSelectorOptional: false)
+    isNamespaceSelectorOptional: false, hasDomainNames: false)
 }
 
 extension ObjectDecoder {

@@ -25,6 +25,7 @@ enum NameRules {
 
   /// The rule for label keys: an optional DNS subdomain and `/`, then a name of at most 63 characters.
   static func problemAsLabelKey(_ text: String) -> String? {
+    if text.utf8.count <= 63, isLabelText(text.utf8) { return nil }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let name = parts.last else { return "must have at most one `/`" }
     if parts.count == 2 {
@@ -82,8 +83,17 @@ enum NameRules {
   }
 
   private static func isDNSSubdomain(_ text: String) -> Bool {
-    text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-      .allSatisfy(isDNSLabel)
+    let dot = UInt8(ascii: ".")
+    var previous = dot
+    for byte in text.utf8 {
+      switch byte {
+      case dot: if previous == dot || previous == hyphen { return false }
+      case hyphen: if previous == dot { return false }
+      default: guard isDigit(byte) || isLowerCaseLetter(byte) else { return false }
+      }
+      previous = byte
+    }
+    return previous != dot && previous != hyphen
   }
 
   private static func isLabelText(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {

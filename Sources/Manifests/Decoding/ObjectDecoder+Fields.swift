@@ -16,25 +16,59 @@ extension ObjectDecoder {
   ///
   /// The API server refuses it ("strict decoding error: key already set in map").
   func checkDuplicateKeys(in node: NodeID) {
-    let kind = tree[node].kind
-    guard kind == .mapping || kind == .sequence else { return }
-    let children = tree.children(node)
-    if kind == .mapping { reportDuplicates(in: children, isObject: node == root) }
-    for child in children { checkDuplicateKeys(in: child) }
+    let collection = tree[node]
+    guard collection.kind == .mapping || collection.kind == .sequence else { return }
+    if collection.kind == .mapping, mayHoldDuplicates(collection) {
+      reportDuplicates(in: tree.children(node), isObject: node == root)
+    }
+    var index = Int(collection.start)
+    for _ in 0..<collection.count {
+      checkDuplicateKeys(in: NodeID(index: index))
+      index = Int(tree.nodes[index].next)
+    }
   }
 
   /// Reports every key that the object itself holds twice: most likely two objects that no `---` separates.
-  func checkDuplicateObjectKeys() { reportDuplicates(in: tree.children(root), isObject: true) }
+  func checkDuplicateObjectKeys() {
+    guard mayHoldDuplicates(tree[root]) else { return }
+    reportDuplicates(in: tree.children(root), isObject: true)
+  }
+
+  /// Whether two keys of a mapping are alike at a glance, which is seldom.
+  private func mayHoldDuplicates(_ mapping: DocumentTree.Node) -> Bool {
+    guard mapping.count <= 16 else { return true }
+    // Of each key the length and the first and the last letter, a bit each in one of 64 places.
+    var seen: UInt64 = 0
+    var index = Int(mapping.start)
+    for _ in 0..<mapping.count / 2 {
+      let key = tree.nodes[index]
+      var hash = key.count
+      if key.kind == .scalar, key.count > 0 {
+        let end = Int(key.start + key.count) - 1
+        hash = hash &* 31 &+ UInt32(tree.text[Int(key.start)])
+        hash = hash &* 31 &+ UInt32(tree.text[end])
+        hash = hash &* 31 &+ UInt32(tree.text[(Int(key.start) + end) / 2])
+      }
+      let bit: UInt64 = 1 << UInt64(hash & 63)
+      if seen & bit != 0 { return true }
+      seen |= bit
+      index = Int(tree.nodes[Int(key.next)].next)
+    }
+    return false
+  }
 
   /// Whether a mapping holds a key twice, where none is merged in.
   func isWrittenTwice(_ key: String, in mapping: NodeID) -> Bool {
     let resolved = tree.resolved(mapping)
     guard tree[resolved].kind == .mapping else { return false }
-    let children = tree.children(resolved)
-    let keys = stride(from: 0, to: children.count - 1, by: 2)
-    return keys.count { index in
-      tree[children[index]].kind == .scalar && tree.text(children[index], equals: key)
-    } > 1
+    var count = 0
+    var index = Int(tree[resolved].start)
+    for _ in 0..<tree[resolved].count / 2 {
+      let node = tree.nodes[index]
+      if node.kind == .scalar, tree.text(NodeID(index: index), equals: key) { count += 1 }
+      index = Int(tree.nodes[Int(node.next)].next)
+    }
+    return count > 1
   }
 
   private func reportDuplicates(in children: [NodeID], isObject: Bool) {

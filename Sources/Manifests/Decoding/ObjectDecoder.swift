@@ -115,10 +115,12 @@ extension ObjectDecoder {
 
   /// The value of a key; `nil` when it is absent or `null`.
   func value(_ key: String, in mapping: Mapping) -> NodeID? {
-    guard let entry = mapping.entries.last(where: { hasKey($0, key) }), !isNull(entry.value) else {
-      return nil
+    let count = key.utf8.count
+    for entry in mapping.entries.reversed()
+    where Int(tree.nodes[entry.key.index].count) == count && hasKey(entry, key) {
+      return isNull(entry.value) ? nil : entry.value
     }
-    return entry.value
+    return nil
   }
 
   /// Decodes the value of a key, if there is one.
@@ -164,7 +166,9 @@ extension ObjectDecoder {
   /// Whether a value is `null`, `~` or nothing at all.
   func isNull(_ node: NodeID) -> Bool {
     let resolved = tree.resolved(node)
-    guard tree[resolved].kind == .scalar, tree[resolved].isPlain else { return false }
+    let node = tree[resolved]
+    // `~`, `null` and nothing.
+    guard node.kind == .scalar, node.isPlain, [0, 1, 4].contains(node.count) else { return false }
     return scalar(resolved) == .null
   }
 }

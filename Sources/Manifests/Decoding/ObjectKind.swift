@@ -51,6 +51,7 @@ enum ObjectKind {
 
   /// Tells kinds apart by API group and kind.
   static func of(apiVersion: String, kind: String) -> (kind: ObjectKind, version: Version) {
+    if let entry = entry(of: kind), apiVersion == entry.current { return (entry.kind, .current) }
     let group = apiVersion.contains("/") ? String(apiVersion.prefix { $0 != "/" }) : ""
     if group == "podreach.dev" { return (kind == "Steps" ? .steps : .other, .current) }
     if let policy = ForeignPolicy.of(group: group, kind: kind) {
@@ -58,7 +59,6 @@ enum ObjectKind {
     }
     if isList(group: group, kind: kind) { return (.list, .current) }
     guard let entry = entry(of: kind) else { return (unlisted(group: group, kind: kind), .current) }
-    if apiVersion == entry.current { return (entry.kind, .current) }
     if entry.removed.contains(apiVersion) { return (entry.kind, .removed(entry.current)) }
     // The same name in somebody's own API group is another kind, such as Knative's `Service`.
     guard !group.contains(".") || group.hasSuffix(".k8s.io") else {
@@ -107,9 +107,10 @@ enum ObjectKind {
     }
   }
 
+  private static let oldApps = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"]
+
   private static func entry(of kind: String) -> Entry? {
-    let oldApps = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"]
-    return switch kind {
+    switch kind {
     case "Namespace": Entry(kind: .namespace, current: "v1")
     case "Pod": Entry(kind: .pod, current: "v1")
     case "Service": Entry(kind: .service, current: "v1")

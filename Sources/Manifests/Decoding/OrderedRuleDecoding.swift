@@ -19,6 +19,8 @@ struct OrderedDialect {
   var limit: Int
   /// Whether a pod selector may stand without a namespace selector.
   var isNamespaceSelectorOptional: Bool
+  /// Whether egress rules know domain names.
+  var hasDomainNames = true
 }
 
 extension ObjectDecoder {
@@ -172,7 +174,9 @@ extension ObjectDecoder {
   ) -> OrderedRule.Peer? {
     guard let peer = mapping(node) else { return nil }
     var known = ["namespaces", "pods"]
-    if direction == .egress { known += ["nodes", "networks", "domainNames"] }
+    if direction == .egress {
+      known += ["nodes", "networks"] + (dialect.hasDomainNames ? ["domainNames"] : [])
+    }
     let given = peer.entries.filter { entry in known.contains { hasKey(entry, $0) } }
     guard peer.entries.count <= 1 else {
       refuse(

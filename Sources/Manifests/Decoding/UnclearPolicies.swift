@@ -8,8 +8,10 @@ extension ObjectDecoder {
   ///
   /// `isLastDecoded` says that the last `kind`, which is the one that counts, gives a policy anyway.
   func hiddenPolicies(of object: Mapping, isLastDecoded: Bool) -> [KubernetesObject] {
+    guard isWrittenTwice("kind", in: root) || isWrittenTwice("apiVersion", in: root) else {
+      return []
+    }
     let kinds = written("kind")
-    guard kinds.count > 1 || written("apiVersion").count > 1 else { return [] }
     let versions = written("apiVersion")
     var result: [KubernetesObject] = []
     for (index, node) in kinds.enumerated() where !isLastDecoded || index < kinds.count - 1 {

@@ -21,21 +21,25 @@ struct FileParts: Sequence, IteratorProtocol {
   }
 
   private let bytes: [UInt8]
+  private let end: Int
   private var start: Int
-  private var line = 1
+  /// The number of the line that comes next.
+  private(set) var line: Int
 
-  /// Splits the bytes from `start` on.
-  init(_ bytes: [UInt8], from start: Int) {
+  /// Splits a range of the bytes, which starts with a line of the given number.
+  init(_ bytes: [UInt8], in range: Range<Int>, firstLine: Int = 1) {
     self.bytes = bytes
-    self.start = start
+    start = range.lowerBound
+    end = range.upperBound
+    line = firstLine
   }
 
   /// The next part.
   mutating func next() -> Part? {
-    guard start < bytes.count else { return nil }
+    guard start < end else { return nil }
     let first = (start: start, line: line)
     var holdsContent = false
-    while start < bytes.count {
+    while start < end {
       let isStart = isMarker(UInt8(ascii: "-"), at: start)
       if isStart, holdsContent { break }
       let isEnd = isMarker(UInt8(ascii: "."), at: start)
@@ -49,21 +53,25 @@ struct FileParts: Sequence, IteratorProtocol {
   }
 
   private func endOfLine(after index: Int) -> Int {
-    let feed = bytes[index...].firstIndex(of: UInt8(ascii: "\n"))
-    return feed.map { $0 + 1 } ?? bytes.count
+    var index = index
+    while index < end, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+    return index < end ? index + 1 : end
   }
 
   /// Whether a line is `---` or `...`, alone or followed by white space.
   private func isMarker(_ byte: UInt8, at index: Int) -> Bool {
-    guard index + 3 <= bytes.count, bytes[index] == byte, bytes[index + 1] == byte,
+    guard bytes[index] == byte, index + 3 <= end, bytes[index + 1] == byte,
       bytes[index + 2] == byte
     else { return false }
-    return index + 3 == bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index + 3])
+    return index + 3 == end || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index + 3])
   }
 
   /// Whether a line is blank, a comment or a directive, which belong to the document that follows.
   private func isPreface(at index: Int) -> Bool {
-    for byte in bytes[index...] {
+    var place = index
+    while place < end {
+      defer { place += 1 }
+      let byte = bytes[place]
       switch byte {
       case 0x20, 0x09, 0x0D: continue
       case 0x0A, UInt8(ascii: "#"): return true

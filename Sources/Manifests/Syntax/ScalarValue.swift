@@ -19,8 +19,13 @@ enum ScalarValue: Hashable {
     switch first {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
       UInt8(ascii: "."):
-      let text = String(decoding: bytes, as: UTF8.self)
-      self = Self.number(in: text) ?? .string
+      if let integer = Self.plainInteger(bytes) {
+        self = .integer(integer)
+      } else if Self.canBeNumber(bytes) {
+        self = Self.number(in: String(decoding: bytes, as: UTF8.self)) ?? .string
+      } else {
+        self = .string
+      }
     case UInt8(ascii: "~"), UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"),
       UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"),
       UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"):
@@ -28,6 +33,41 @@ enum ScalarValue: Hashable {
     default:
       self = .string
     }
+  }
+
+  /// The usual case: decimal digits without a leading zero, few enough for any integer.
+  private static func plainInteger(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count <= 18, bytes.first != UInt8(ascii: "0") || bytes.count == 1 else {
+      return nil
+    }
+    var value = 0
+    for byte in bytes {
+      guard (48...57).contains(byte) else { return nil }
+      value = value * 10 + Int(byte - 48)
+    }
+    return value
+  }
+
+  /// Whether the characters are those of a number; no number has two points, which most addresses have.
+  private static func canBeNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var points = 0
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "."):
+        points += 1
+        if points > 1 { return false }
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+        UInt8(ascii: "_"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+        UInt8(ascii: "A")...UInt8(ascii: "F"):
+        continue
+      // `0x`, `0o`, `.inf`, `.nan`.
+      case UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"), UInt8(ascii: "O"),
+        UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "n"), UInt8(ascii: "N"):
+        continue
+      default: return false
+      }
+    }
+    return true
   }
 
   private static func word(_ text: String) -> Self {

@@ -133,16 +133,19 @@ struct TreeBuilder {
       frame.skippedDepth = skippedDepth
       hiddenDepth += skippedDepth
       skippedDepth = 0
-    } else if let parent = frames.last {
-      frame.isObject = parent.isItems && kind == .mapping
+    } else if !frames.isEmpty {
+      let last = frames.count - 1
+      let parent = frames[last].node
+      let key = frames[last].key
+      frame.isObject = kind == .mapping && frames[last].isItems
       frame.isItems =
-        kind == .sequence && frames.count == 1 && parent.isObject
-        && parent.key.map { tree.text($0, equals: "items") } == true
-      if isFlow, kind == .mapping, parent.key == nil, tree[parent.node].kind == .mapping,
+        kind == .sequence && last == 0 && frames[last].isObject
+        && key.map { tree.text($0, equals: "items") } == true
+      if isFlow, kind == .mapping, key == nil, tree[parent].kind == .mapping,
         templatePosition == nil
       {
         // `{{ .Values.name }}` reads as a mapping whose key is a mapping.
-        templatePosition = tree.position(parent.node)
+        templatePosition = tree.position(parent)
       }
     }
     if let anchor { anchors[anchor] = .open }
