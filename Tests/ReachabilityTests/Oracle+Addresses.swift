@@ -28,19 +28,14 @@ extension Oracle {
   }
 
   /// What is said of a pod whose address may be any of a range.
+  ///
+  /// Cuts the range at every edge, then asks for one address of each piece.
   private func matches(_ blocks: [Block], somewhereIn cidr: CIDR) -> Match {
-    let found = blocks.map { block -> Match in
-      let holes = block.except.filter { $0.overlaps(cidr) }
-      guard block.cidr.overlaps(cidr), !holes.contains(where: { covers($0, cidr) }) else {
-        return .never
-      }
-      return covers(block.cidr, cidr) && holes.isEmpty ? .surely : .perhaps
-    }
-    return found.contains(.surely) ? .surely : found.contains(.perhaps) ? .perhaps : .never
-  }
-
-  private func covers(_ outer: CIDR, _ inner: CIDR) -> Bool {
-    outer.contains(inner.first) && outer.contains(inner.last)
+    let edges = blocks.flatMap { [$0.cidr] + $0.except }
+      .flatMap { [$0.first, $0.last.successor].compactMap(\.self) }
+    let pieces = [cidr.first] + edges.filter(cidr.contains)
+    return agreed(
+      pieces.map { address in blocks.contains { $0.contains(address) } ? .surely : .never })
   }
 
   private func agreed(_ matches: [Match]) -> Match {

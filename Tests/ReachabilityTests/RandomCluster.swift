@@ -40,9 +40,7 @@ struct RandomCluster: Sendable {
     case .all(let api):
       scenario.policies = random.several(0...3) { palette.policy($1, &$0) }
       scenario.nodes = site.nodes(&random)
-      scenario.tierPolicies = TierPalette(
-        api: api, palette: palette, mixesFamilies: !site.isDualStack
-      ).policies(&random)
+      scenario.tierPolicies = TierPalette(api: api, palette: palette).policies(&random)
     }
     self.scenario = scenario
   }
@@ -89,9 +87,7 @@ extension RandomCluster {
 
   private var interestingAddresses: [Address] {
     let blocks = rules.flatMap { $0.peers ?? [] }.compactMap(\.block)
-    let networks = tierRules.flatMap(\.peers).flatMap { peer -> [CIDR] in
-      if case .networks(let cidrs) = peer { cidrs } else { [] }
-    }
+    let networks = tierRules.flatMap(\.peers).flatMap(\.networks)
     let edges = (blocks.flatMap { [$0.cidr] + $0.except } + networks).flatMap { cidr in
       [cidr.first.predecessor, cidr.first, cidr.last, cidr.last.successor].compactMap(\.self)
     }

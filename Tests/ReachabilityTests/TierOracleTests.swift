@@ -39,10 +39,8 @@ struct TierOracleTests {
       destination: .pod(namespace: "gold", name: "web"), port: 80, transport: .tcp)
     #expect(Oracle(scenario: scenario).verdict(query) == .blocked)
     let cluster = try Cluster(manifests: scenario.yaml)
-    withKnownIssue("The evaluator judges block by block and says unknown") {
-      let outcome = try cluster.outcome(query)
-      #expect(outcome == .blocked)
-    }
+    let outcome = try cluster.outcome(query)
+    #expect(outcome == .blocked)
   }
 
   @Test("What is written is what is read", arguments: Scenario.API.allCases)

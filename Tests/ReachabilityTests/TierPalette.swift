@@ -4,10 +4,6 @@ struct TierPalette: Sendable {
   let api: Scenario.API
   /// Draws what they share with NetworkPolicies.
   let palette: PolicyPalette
-  /// Whether `networks` may hold blocks of both families.
-  ///
-  /// Not where pods have addresses of both: what that comes to is a known issue of its own.
-  let mixesFamilies: Bool
 
   /// Draws the policies of a cluster.
   func policies(_ random: inout SplitMix64) -> [Scenario.TierPolicy] {
@@ -64,10 +60,8 @@ struct TierPalette: Sendable {
     switch random.pick(Array(0..<20)) {
     case 0, 1, 2: return .nodes(selector([], &random))
     case 3, 4, 5, 6, 7, 8:
-      let cidrs = random.several(1...2) { random, _ in palette.block(&random).cidr }
       return .networks(
-        cidrs.filter { mixesFamilies || $0.first.family == cidrs[0].first.family }
-          .withoutDuplicates)
+        random.several(1...2) { random, _ in palette.block(&random).cidr }.withoutDuplicates)
     case 9:
       return .domainNames(random.pick([["example.com"], ["*.example.com", "kubernetes.io"]]))
     default: return .pods(choice(&random))
@@ -106,6 +100,9 @@ struct TierPalette: Sendable {
 extension Scenario.TierPeer {
   /// Whether it is `namespaces` or `pods`.
   var isPods: Bool { if case .pods = self { true } else { false } }
+
+  /// Its `networks`, none if it is of another kind.
+  var networks: [CIDR] { if case .networks(let cidrs) = self { cidrs } else { [] } }
 
   /// Whether it is `domainNames`.
   var isDomainName: Bool { if case .domainNames = self { true } else { false } }

@@ -43,6 +43,12 @@ extension TierSentence {
       allowed: ["gold/api > 8.8.8.8 80", "gold/api > gold/web 80"],
       blocked: ["silver/api > 192.168.9.1 80", "gold/api > silver/host 80"]),
     TierSentence(
+      description:
+        "Where the input has no nodes, any address may be one, and none has known labels",
+      tiers: [.admin(egress: [.deny(.nodes(role: "control"))])], hasNodes: false,
+      allowed: ["gold/api > gold/web 80"],
+      unknown: ["gold/api > 8.8.8.8 80", "gold/api > silver/host 80"]),
+    TierSentence(
       description: "To NetworkPolicy a pod's own node is open, and that is a final decision",
       tiers: [.baseline(egress: [.deny(.nodes(Scenario.Selector()))])],
       policies: [Scenario.Policy(namespace: "gold", name: "shut", types: [.egress])],

@@ -6,6 +6,8 @@ struct TierSentence: Sendable, CustomStringConvertible {
   let description: String
   var tiers: [Scenario.TierPolicy] = []
   var policies: [Scenario.Policy] = []
+  /// Whether the input has the Node objects.
+  var hasNodes = true
   /// Connections as `source > destination port`, with `/UDP` or `/SCTP` where it is not TCP.
   var allowed: [String] = []
   var blocked: [String] = []
@@ -22,6 +24,7 @@ struct TierSentence: Sendable, CustomStringConvertible {
       Scenario.Node(
         name: "two", labels: ["role": "control"], addresses: [Address(192, 168, 9, 2)]),
     ]
+    if !hasNodes { scenario.nodes = [] }
     scenario.tierPolicies = tiers.enumerated().map { index, policy in
       var policy = policy
       policy.name = policy.kind == "BaselineAdminNetworkPolicy" ? "default" : "policy-\(index)"
