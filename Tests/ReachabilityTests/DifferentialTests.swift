@@ -37,8 +37,8 @@ struct DifferentialTests {
 
   @Test("With the administrator's policies around NetworkPolicy", arguments: Scenario.API.allCases)
   func agreesWithOracleOnTiers(_ api: Scenario.API) async throws {
-    try await compare(Draw.clusters / 6, knowing: .nothing, kinds: .all(api))
-    try await compare(Draw.clusters / 30, knowing: .podCIDRs, kinds: .all(api))
+    try await compare(Draw.clusters / 10, knowing: .nothing, kinds: .all(api))
+    try await compare(Draw.clusters / 50, knowing: .podCIDRs, kinds: .all(api))
   }
 
   @Test(

@@ -76,7 +76,7 @@ struct LawTests {
   }
 
   private static func clusters(_ kinds: RandomCluster.Kinds) -> [RandomCluster] {
-    let count = if case .networkPolicies = kinds { Draw.clusters / 20 } else { Draw.clusters / 60 }
+    let count = if case .networkPolicies = kinds { Draw.clusters / 10 } else { Draw.clusters / 100 }
     return Draw.seeds(count).map { RandomCluster(seed: $0, kinds: kinds) }
   }
 
@@ -113,10 +113,6 @@ extension RandomCluster {
     }
     return richer
   }
-}
-
-extension Scenario.TierPeer {
-  fileprivate static let everyPod = pods(.namespaces(Scenario.Selector()))
 }
 
 extension Scenario {

@@ -27,6 +27,8 @@ extension Oracle {
       ?? scenario.nodes.first { $0.name == pod.nodeName }?.addresses ?? []
   }
 
+  /// What is said of a pod whose address may be any of a range.
+  ///
   /// Cuts the range at every edge, then asks for one address of each piece.
   private func matches(_ blocks: [Block], somewhereIn cidr: CIDR) -> Match {
     let edges = blocks.flatMap { [$0.cidr] + $0.except }

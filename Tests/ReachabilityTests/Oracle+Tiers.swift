@@ -146,7 +146,11 @@ extension Oracle {
   ///
   /// "If any element matches the source of incoming traffic then the specified action is applied."
   private func matches(_ peers: [Scenario.TierPeer], _ end: End) -> Match {
-    let found = peers.map { matches($0, end) }
+    // "Cluster-internal traffic will be checked against the rule as well. So if you Accept or Deny
+    // traffic to 0.0.0.0/0, that will allow or deny all IPv4 pod-to-pod traffic as well."
+    // Networks count together: an address that is not in the one may be in the other.
+    let blocks = peers.flatMap(\.networks).map { Block(cidr: $0) }
+    let found = peers.map { matches($0, end) } + (blocks.isEmpty ? [] : [matches(blocks, end)])
     return found.contains(.surely) ? .surely : found.contains(.perhaps) ? .perhaps : .never
   }
 
@@ -155,9 +159,7 @@ extension Oracle {
     case .pods(let choice):
       if case .pod(let pod) = end, selects(choice, pod) { .surely } else { .never }
     case .nodes(let selector): matches(nodes: selector, end)
-    // "Cluster-internal traffic will be checked against the rule as well. So if you Accept or Deny
-    // traffic to 0.0.0.0/0, that will allow or deny all IPv4 pod-to-pod traffic as well."
-    case .networks(let cidrs): matches(cidrs.map { Block(cidr: $0) }, end)
+    case .networks: .never
     // A name is resolved when the cluster runs, to what has no better name: never to a pod.
     case .domainNames: if case .address = end { .perhaps } else { .never }
     case .unheardOf: .never
@@ -186,8 +188,8 @@ extension Oracle {
     switch end {
     case .address(let address):
       node = self.node(at: address)
-      // An address outside, unless the input tells otherwise.
-      if node == nil { return .never }
+      // An address outside, unless the input says nothing of nodes at all.
+      if node == nil { return scenario.nodes.isEmpty ? .perhaps : .never }
     case .pod(let pod):
       // Pods on the host's network are reached at the node's addresses.
       guard pod.usesHostNetwork else { return .never }

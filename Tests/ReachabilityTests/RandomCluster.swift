@@ -87,9 +87,7 @@ extension RandomCluster {
 
   private var interestingAddresses: [Address] {
     let blocks = rules.flatMap { $0.peers ?? [] }.compactMap(\.block)
-    let networks = tierRules.flatMap(\.peers).flatMap { peer -> [CIDR] in
-      if case .networks(let cidrs) = peer { cidrs } else { [] }
-    }
+    let networks = tierRules.flatMap(\.peers).flatMap(\.networks)
     let edges = (blocks.flatMap { [$0.cidr] + $0.except } + networks).flatMap { cidr in
       [cidr.first.predecessor, cidr.first, cidr.last, cidr.last.successor].compactMap(\.self)
     }

@@ -101,6 +101,9 @@ extension Scenario.TierPeer {
   /// Whether it is `namespaces` or `pods`.
   var isPods: Bool { if case .pods = self { true } else { false } }
 
+  /// Its `networks`, none if it is of another kind.
+  var networks: [CIDR] { if case .networks(let cidrs) = self { cidrs } else { [] } }
+
   /// Whether it is `domainNames`.
   var isDomainName: Bool { if case .domainNames = self { true } else { false } }
 }
