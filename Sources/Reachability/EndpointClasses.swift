@@ -49,8 +49,10 @@ struct EndpointClasses {
         let endpoints = snapshot.workloads[position].endpoints
         var numbers: [Int] = []
         numbers.reserveCapacity(endpoints.count)
-        for pod in endpoints {
-          numbers.append(pod.spec.usesHostNetwork ? -1 : coder.number(of: pod, in: index))
+        // Copies of whole pods would cost more than the numbers.
+        for pod in endpoints.indices {
+          let isOnHost = endpoints[pod].spec.usesHostNetwork
+          numbers.append(isOnHost ? -1 : coder.number(of: endpoints[pod], in: index))
         }
         if numbers.contains(-1) { hasHostNetwork.append(position) }
         classes[position] = numbers

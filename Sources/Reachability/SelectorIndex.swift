@@ -17,6 +17,7 @@ struct SelectorIndex {
   private var carriers: [String: ClassSet] = [:]
   private var postings: [Labels.Label: ClassSet] = [:]
   private var matches: [PeerPattern: Match] = [:]
+  private var blockMatches: [[IPBlock]: Match] = [:]
   private var namespaceSets: [LabelSelector: ClassSet] = [:]
 
   init(_ classes: EndpointClasses) {
@@ -59,9 +60,12 @@ struct SelectorIndex {
   }
 
   /// The classes that lie in the blocks of a rule.
-  func match(_ blocks: [IPBlock]) -> Match {
+  mutating func match(_ blocks: [IPBlock]) -> Match {
+    if let known = blockMatches[blocks] { return known }
     let position = classes.vocabulary.blockListIndices[blocks]
-    return members { endpoint in position.map { endpoint.memberships[$0] } }
+    let match = members { endpoint in position.map { endpoint.memberships[$0] } }
+    blockMatches[blocks] = match
+    return match
   }
 
   private mutating func pods(_ selector: LabelSelector, in namespaces: NamespacePattern) -> ClassSet

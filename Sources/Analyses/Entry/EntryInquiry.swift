@@ -215,7 +215,8 @@ struct EntryInquiry {
       .filter { blocking.contains($0.reference) && seen.insert($0.reference).inserted }
     let rules = policies.flatMap { policy in
       policy.rules.filter { rule in
-        rule.direction == .ingress && rule.action != .deny && rule.ports.contains { $0.mayHold(port) }
+        rule.direction == .ingress && rule.action != .deny
+          && rule.ports.contains { $0.mayHold(port) }
           && rule.peers.contains { peer in
             guard case .pods(_, in: .matching(let selector)) = peer else { return false }
             return !inhabited.contains(where: selector.matches)

@@ -30,8 +30,8 @@ struct RowReader: Sendable {
 
   /// Rules that concern a destination, with the ports that they are about there.
   private struct Relevant {
-    var ingress: [(rule: RowTables.IngressRule, mask: UInt64)] = []
-    var egress: [(group: RowTables.EgressGroup, isCertain: Bool, mask: UInt64)] = []
+    var ingress: [(rule: Int, mask: UInt64)] = []
+    var egress: [(group: Int, isCertain: Bool, mask: UInt64)] = []
     var ordered: [(entry: OrderedTable.Entry, table: Int, mask: UInt64)] = []
   }
 
@@ -65,13 +65,15 @@ struct RowReader: Sendable {
     let declaration = lists.declarations[destination]
     var result = Relevant()
     for position in tables.networkPolicies[destination] {
-      for rule in tables.ingressRules[position] {
-        let mask = lists.mask(rule.ports, declaration: declaration, chunk: chunk)
+      for rule in tables.rulesOfPolicy[position] {
+        let mask = lists.mask(
+          tables.ingressRules[rule].ports, declaration: declaration, chunk: chunk)
         if mask != 0 { result.ingress.append((rule, mask)) }
       }
     }
     tables.forEachGroup(admitting: destination) { group, isCertain in
-      let mask = lists.mask(group.ports, declaration: declaration, chunk: chunk)
+      let mask = lists.mask(
+        tables.egressGroups[group].ports, declaration: declaration, chunk: chunk)
       if mask != 0 { result.egress.append((group, isCertain, mask)) }
     }
     func add(_ table: OrderedTable, _ number: Int, _ concerns: (OrderedTable.Entry) -> Bool) {
@@ -131,18 +133,16 @@ struct RowReader: Sendable {
     let baseline = decision(relevant, table: 1, destination: destination, at: bit)
     let positions = tables.networkPolicies[destination]
     let isIsolated = !positions.isEmpty
-    let rules = relevant.ingress.filter { $0.mask & bit != 0 }
+    let rules = relevant.ingress.filter { $0.mask & bit != 0 }.map(\.rule)
     let isDoubtful = positions.contains { tables.policies[$0].policy.effect != .known }
 
     let all = 0..<tables.wordCount
     if isIsolated, !isDoubtful, admin == nil {
       var low = tables.wordCount
       var high = 0
-      for (rule, _) in rules {
-        for set in [rule.certain, rule.possible] where !set.isEmpty {
-          low = min(low, set.start)
-          high = max(high, set.end)
-        }
+      for rule in rules {
+        low = min(low, tables.ingressRules[rule].span.lowerBound)
+        high = max(high, tables.ingressRules[rule].span.upperBound)
       }
       span = low < high ? low..<high : 0..<0
     } else {
@@ -151,10 +151,10 @@ struct RowReader: Sendable {
     guard !span.isEmpty else { return }
     if isIsolated {
       allowed.fill(span, with: 0)
-      for (rule, _) in rules { allowed.formUnion(rule.certain, in: span) }
+      for rule in rules { allowed.formUnion(tables.ingressRules[rule].certain, in: span) }
       if tables.hasDoubts {
         for word in span { possible[word] = isDoubtful ? valid[word] : allowed[word] }
-        for (rule, _) in rules { possible.formUnion(rule.possible, in: span) }
+        for rule in rules { possible.formUnion(tables.ingressRules[rule].possible, in: span) }
       }
     } else {
       for word in span { allowed[word] = valid[word] }
@@ -182,8 +182,10 @@ struct RowReader: Sendable {
       possibleEgress.formUnion(tables.doubtfulForEgress, in: span)
     }
     for (group, isCertain, mask) in relevant.egress where mask & bit != 0 {
-      if isCertain { egress.formUnion(group.subjects, in: span) }
-      if tables.hasDoubts { possibleEgress.formUnion(group.subjects, in: span) }
+      if isCertain { egress.formUnion(tables.egressGroups[group].subjects, in: span) }
+      if tables.hasDoubts {
+        possibleEgress.formUnion(tables.egressGroups[group].subjects, in: span)
+      }
     }
     if let admin { Self.put(admin, before: &egress, &possibleEgress, in: span) }
     allowed.formIntersection(egress, in: span)

@@ -17,13 +17,17 @@ struct RowTables: Sendable {
     var certain: ClassSet
     var possible: ClassSet
     var ports: Int
+    /// The words from the first to the last peer; reversed where there is none, so that it widens nothing.
+    var span: (lowerBound: Int, upperBound: Int)
   }
 
   let classes: [EndpointClass]
   let wordCount: Int
   let lists: PortLists
-  /// For each policy of the evaluation that is a NetworkPolicy, its ingress rules.
-  let ingressRules: [[IngressRule]]
+  /// The ingress rules of all NetworkPolicies.
+  let ingressRules: [IngressRule]
+  /// For each policy of the evaluation, the positions of its rules in ``ingressRules``.
+  let rulesOfPolicy: [Range<Int>]
   let egressGroups: [EgressGroup]
   /// For each class, the groups that admit it or may; without ``wideGroups``.
   private let groupsOfClass: [[Int32]]
@@ -63,15 +67,21 @@ struct RowTables: Sendable {
     let all = 0..<wordCount
     var doubts = [adminIngress, adminEgress, baselineIngress, baselineEgress].contains(
       where: \.hasDoubts)
-    ingressRules = policies.map { policy in
-      guard policy.tier == .networkPolicy else { return [] }
-      if policy.policy.effect != .known { doubts = true }
-      return policy.ingress.map { rule in
-        if !rule.possible.isEmpty { doubts = true }
-        return IngressRule(
-          certain: rule.certain, possible: rule.possible, ports: lists.number(of: rule))
+    var ingressRules: [IngressRule] = []
+    var rulesOfPolicy: [Range<Int>] = []
+    for policy in policies {
+      let start = ingressRules.count
+      if policy.tier == .networkPolicy {
+        if policy.policy.effect != .known { doubts = true }
+        for rule in policy.ingress {
+          if !rule.possible.isEmpty { doubts = true }
+          ingressRules.append(IngressRule(rule, ports: lists.number(of: rule)))
+        }
       }
+      rulesOfPolicy.append(start..<ingressRules.count)
     }
+    self.ingressRules = ingressRules
+    self.rulesOfPolicy = rulesOfPolicy
     for policy in policies
     where policy.tier == .networkPolicy && policy.policy.directions.contains(.egress) {
       guard policy.policy.effect == .known else {
@@ -125,15 +135,22 @@ struct RowTables: Sendable {
   }
 
   /// Calls a closure with each group of egress rules that admits a class, or may.
-  func forEachGroup(admitting number: Int, _ body: (EgressGroup, _ isCertain: Bool) -> Void) {
+  func forEachGroup(admitting number: Int, _ body: (_ group: Int, _ isCertain: Bool) -> Void) {
     for index in groupsOfClass[number] {
-      let group = egressGroups[Int(index)]
-      body(group, group.certain.contains(number))
+      body(Int(index), egressGroups[Int(index)].certain.contains(number))
     }
     for index in wideGroups {
-      let group = egressGroups[index]
-      let isCertain = group.certain.contains(number)
-      if isCertain || group.possible.contains(number) { body(group, isCertain) }
+      let isCertain = egressGroups[index].certain.contains(number)
+      if isCertain || egressGroups[index].possible.contains(number) { body(index, isCertain) }
     }
+  }
+}
+
+extension RowTables.IngressRule {
+  fileprivate init(_ rule: ResolvedPolicy.ResolvedRule, ports: Int) {
+    let sets = [rule.certain, rule.possible].filter { !$0.isEmpty }
+    self.init(
+      certain: rule.certain, possible: rule.possible, ports: ports,
+      span: (sets.map(\.start).min() ?? .max, sets.map(\.end).max() ?? 0))
   }
 }

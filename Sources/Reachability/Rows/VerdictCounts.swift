@@ -158,28 +158,33 @@ private struct PairCounter: Sendable {
         isFirst = false
         return
       }
-      let joined =
-        span.isEmpty
-        ? rowSpan
-        : rowSpan.isEmpty
-          ? span
-          : min(span.lowerBound, rowSpan.lowerBound)..<max(span.upperBound, rowSpan.upperBound)
-      for word in joined where !span.contains(word) {
-        open[word] = 0
-        reachable[word] = 0
-        if hasDoubts { possible[word] = 0 }
+      if rowSpan != span {
+        let joined = Self.joined(span, rowSpan)
+        // What is outside of a row's span is in no row, and was in none before this one.
+        for word in joined where !span.contains(word) {
+          open[word] = 0
+          reachable[word] = 0
+          if hasDoubts { possible[word] = 0 }
+        }
+        for word in joined where !rowSpan.contains(word) { open[word] = 0 }
+        span = joined
       }
-      for word in joined {
-        let isInRow = rowSpan.contains(word)
-        open[word] &= isInRow ? row.allowed[word] : 0
-        reachable[word] |= isInRow ? row.allowed[word] : 0
-        if hasDoubts { possible[word] |= isInRow ? row.possible[word] : 0 }
+      for word in rowSpan {
+        let bits = row.allowed[word]
+        open[word] &= bits
+        reachable[word] |= bits
       }
-      span = joined
+      if hasDoubts { for word in rowSpan { possible[word] |= row.possible[word] } }
     }
     swap(&open, &self.open)
     swap(&reachable, &self.reachable)
     swap(&possible, &self.possible)
+  }
+
+  private static func joined(_ left: Range<Int>, _ right: Range<Int>) -> Range<Int> {
+    if left.isEmpty { return right }
+    if right.isEmpty { return left }
+    return min(left.lowerBound, right.lowerBound)..<max(left.upperBound, right.upperBound)
   }
 
   /// The weight of the classes whose bits are on, by the fewer of the bits that are on and off.
