@@ -43,6 +43,8 @@ public struct Answer: Hashable, Sendable {
   public var count: Int
   /// Whether clients call the destination by a name that they cannot look up, though the connection itself is allowed.
   public var isNameBlocked: Bool
+  /// A fact about a way into the cluster whose absence makes it unknown, whatever the verdicts are.
+  public private(set) var doubt: EntryHop.Doubt?
 
   /// Sums up verdicts; `nil` without any.
   init?(_ pieces: [Piece], count: Int = 1, isNamed: Bool = false, lookup: Outcome? = nil) {
@@ -78,12 +80,22 @@ public struct Answer: Hashable, Sendable {
     }
   }
 
+  /// The same verdicts, with a fact missing that would decide.
+  func doubted(_ doubt: EntryHop.Doubt?) -> Answer {
+    guard let doubt else { return self }
+    var result = self
+    result.kind = .unknown
+    result.doubt = doubt
+    result.isNameBlocked = false
+    return result
+  }
+
   /// The answers of several groups of ports as one.
   public static func joined(_ answers: [Answer]) -> Answer? {
     guard var result = Answer(answers.flatMap(\.pieces), count: answers.map(\.count).reduce(0, +))
     else { return nil }
     result.isNameBlocked = result.isAllowed && answers.contains(where: \.isNameBlocked)
-    return result
+    return result.doubted(answers.lazy.compactMap(\.doubt).first)
   }
 
   private static func kind(of verdicts: [Verdict]) -> Kind {

@@ -17,12 +17,15 @@ public struct Series: Sendable {
     public var includesOtherPorts: Bool
     /// Addresses outside that are asked about even if no policy speaks of them.
     public var externals: [IPBlock]
+    /// What the input may not tell of the ways in.
+    public var entries: EntryPoints.Options
 
     /// Creates options.
     public init(
       podCIDRs: [CIDR] = [], dns: ClusterDNS = ClusterDNS(), includesOtherPorts: Bool = false,
-      externals: [IPBlock] = []
+      externals: [IPBlock] = [], entries: EntryPoints.Options = EntryPoints.Options()
     ) {
+      self.entries = entries
       self.externals = externals
       self.podCIDRs = podCIDRs
       self.dns = dns
@@ -52,12 +55,15 @@ public struct Series: Sendable {
     public var destination: Party
     /// The ports.
     public var items: [PortItem]
+    /// The ways in by which clients get straight to the pods, such as `LoadBalancer 443`; empty for any other route.
+    public var ways: [String]
 
     /// Creates a route.
-    public init(source: Party, destination: Party, items: [PortItem]) {
+    public init(source: Party, destination: Party, items: [PortItem], ways: [String] = []) {
       self.source = source
       self.destination = destination
       self.items = items
+      self.ways = ways
     }
 
     /// Whether they are lookups at the cluster DNS.
@@ -68,6 +74,8 @@ public struct Series: Sendable {
 
   /// The states, evaluated.
   public let steps: [EvaluatedStep]
+  /// The ways into each state.
+  public let entries: [EntryPoints]
   /// Every workload of every state.
   public let workloads: [Party]
   /// Addresses outside that policies allow or except as sources.
@@ -89,27 +97,34 @@ public struct Series: Sendable {
     _ states: [State], options: Options = Options(),
     includes: ((_ source: Party, _ destination: Party) -> Bool)? = nil
   ) {
+    let entries = states.map { EntryPoints($0.snapshot, options: options.entries) }
     let blocks = Set(
       states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
         .flatMap(\.peers).compactMap(\.block)
-    ).union(options.externals)
-    let steps = states.map {
+    ).union(options.externals).union(entries.flatMap(\.blocks))
+    let steps = zip(states, entries).map { state, entries in
       EvaluatedStep(
-        $0.snapshot, enforcesPolicies: $0.enforcesPolicies, dns: options.dns,
+        entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: options.dns,
         podCIDRs: options.podCIDRs, blocks: Array(blocks))
     }
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     self.steps = steps
+    self.entries = entries
     workloads = finder.workloads()
-    externalSources = finder.externals(.ingress, asked: options.externals)
+    let sources = finder.externals(.ingress, asked: options.externals)
     externalDestinations =
       finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
     let inquiry = Inquiry(
       steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
-      Set(workloads + externalSources + externalDestinations))
-    let found = inquiry.routes(
-      from: workloads + externalSources, to: workloads + externalDestinations,
+      Set(workloads + sources + externalDestinations))
+    let ordinary = inquiry.routes(
+      from: workloads + sources, to: workloads + externalDestinations,
       includes ?? { _, _ in true })
+    let added = EntryRoutes(steps, workloads: workloads, externalSources: sources)
+      .routes(entries, beside: ordinary, includes ?? { _, _ in true })
+    let found = ordinary + added
+    let clients = added.map(\.route.source).filter { $0.workload == nil }
+    externalSources = Set(sources + clients).sorted()
     isNarrowed = includes != nil
     routes = found.map(\.route)
     answers = steps.indices.map { step in found.map { $0.answers[step] } }
@@ -166,6 +181,7 @@ private struct Inquiry {
   /// it has several pods.
   private func isAsked(_ source: Party, _ destination: Party) -> Bool {
     if isExposure(destination), isForeign(source) { return false }
+    if let id = destination.workload, isAssumedProxy(id) { return false }
     if source.workload == nil { return destination.workload != nil }
     guard let id = source.workload else { return true }
     let present = steps.compactMap { $0.workload(id) }
@@ -184,6 +200,14 @@ private struct Inquiry {
   private func isForeign(_ party: Party) -> Bool {
     guard let id = party.workload else { return true }
     return steps.compactMap { $0.workload(id) }.allSatisfy(\.isAssumed)
+  }
+
+  /// Whether a workload is assumed and not the cluster DNS: the ways in tell who goes there.
+  private func isAssumedProxy(_ id: Workload.ID) -> Bool {
+    steps.allSatisfy { step in
+      guard let workload = step.workload(id) else { return true }
+      return workload.isAssumed && !workload.isExposure && !step.dnsWorkloads.contains(id)
+    }
   }
 
   private func lookupItem(from source: Party, to destination: Party) -> PortItem? {

@@ -77,6 +77,13 @@ public struct ServiceTargets: Sendable {
     return all.filter { $0.port.port == port }.map(\.target)
   }
 
+  /// The endpoints behind a Service's port, as an EndpointSlice lists them, for a headless Service too: what proxies
+  /// that dial the pods themselves go by.
+  public func endpoints(of service: Service, port: Service.ServicePort) -> [ServiceTarget] {
+    (targets[ServiceKey(namespace: service.namespace, name: service.name)] ?? [])
+      .filter { $0.port == port }.map(\.target)
+  }
+
   /// The ports at which Services lead to this pod.
   public func ports(leadingTo workload: Workload.ID, index: Int) -> [Port] {
     portsByPod[.pod(workload, index: index)] ?? []

@@ -5,7 +5,7 @@ import Reachability
 
 /// Names the boxes of a picture: short where that is clear, with the namespace or the kind where it is not.
 struct BoxNaming {
-  private let series: Series
+  let series: Series
   private let language: Language
   private let ambiguous: Set<String>
   private let selectorKeys: Set<String>

@@ -168,7 +168,8 @@ extension Diagram {
     public var route: String
     /// How it looks.
     public var kind: ArrowKind
-    /// A port text at the line, where the line does not stand for all ports of its destination; else `nil`.
+    /// A text at the line: the ports, where it does not stand for all ports of its destination, or the way in that it
+    /// is, such as `LoadBalancer 443`; else `nil`.
     public var label: String?
     /// What changed, `nil` when nothing did.
     public var change: Change?

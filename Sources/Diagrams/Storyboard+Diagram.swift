@@ -119,7 +119,7 @@ struct DiagramComposition {
       workload?.isAssumed == true ? .assumed : usesHostNetwork ? .hostNetwork : .workload
     return Diagram.Box(
       id: id(party, as: .source), frame: party.namespace.map { "ns-\($0)" }, kind: kind,
-      name: party.name, details: naming.labels(party), ports: naming.ports(party),
+      name: party.name, details: naming.details(party), ports: naming.ports(party),
       count: naming.count(party), sentence: naming.sentence(party))
   }
 

@@ -89,6 +89,7 @@ extension DiagramComposition {
   private func label(_ position: Int, at index: Int) -> String? {
     let route = series.routes[position]
     guard !route.isDNS else { return nil }
+    guard route.ways.isEmpty else { return route.ways.joined(separator: ", ") }
     let siblings = siblings[[route.source, route.destination]] ?? []
     guard siblings.count > 1 || route.destination.workload == nil else { return nil }
     guard let kind = series.answers[index][position]?.kind else { return nil }

@@ -31,6 +31,7 @@ struct VerdictSentence {
       order.count == 1 ? text : "\(ports[text] ?? .none): \(text)"
     }
     if answer.isNameBlocked { details.append(noLookup) }
+    if let doubt = answer.doubt { details.append(text(doubt)) }
     return "\(connection): \(headline(answer)) (\(details.joined(separator: "; ")))"
   }
 
@@ -145,6 +146,30 @@ struct VerdictSentence {
       "\(policies.map(\.name).joined(separator: " and ")) share a priority, so their order is undefined"
     case (.order(let policies), .japanese):
       "\(policies.map(\.name).joined(separator: " と ")) は優先度が同じで順序が未定義"
+    }
+  }
+}
+
+extension VerdictSentence {
+  /// What is not known of a way into the cluster.
+  private func text(_ doubt: EntryHop.Doubt) -> String {
+    switch (doubt, language) {
+    case (.sourceAddress, .english):
+      return "it depends on whether the pod sees the client's address or a node's"
+    case (.sourceAddress, .japanese):
+      return "Pod から見える送信元がクライアントかノードかによる"
+    case (.assumedController(let rules), .english):
+      return
+        "\(source) is assumed: \(rules.map(name).joined(separator: ", ")) may mean the real one"
+    case (.assumedController(let rules), .japanese):
+      return "\(source) は仮定: \(rules.map(name).joined(separator: ", ")) が実物を指す可能性あり"
+    case (.policiesOfAssumedController(let policies), .english):
+      let names = policies.map { "\($0.name) (\($0.location.fileAndLine))" }
+      return "whether \(names.joined(separator: ", ")) selects the controller is not known: it is "
+        + "assumed"
+    case (.policiesOfAssumedController(let policies), .japanese):
+      let names = policies.map { "\($0.name) (\($0.location.fileAndLine))" }
+      return "コントローラーは仮定: \(names.joined(separator: ", ")) の対象かどうか不明"
     }
   }
 }

@@ -21,6 +21,8 @@ extension KubernetesObject {
     case .endpointSlice(var slice):
       slice.location = .nowhere
       return .endpointSlice(slice)
+    case .entry(let object):
+      return .entry(object.withoutPlaces)
     case .networkPolicy(var policy):
       policy.location = .nowhere
       policy.ingress = policy.ingress.map(\.withoutPlaces)
@@ -48,7 +50,8 @@ extension KubernetesObject {
 }
 
 extension SourceLocation {
-  fileprivate static let nowhere = SourceLocation(file: "", line: 0, column: 0)
+  /// Stands for any place, where places do not count.
+  static let nowhere = SourceLocation(file: "", line: 0, column: 0)
 }
 
 extension NetworkPolicy.Rule {

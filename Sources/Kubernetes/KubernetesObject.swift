@@ -14,6 +14,8 @@ public indirect enum KubernetesObject: Hashable, Sendable {
   case service(Service)
   /// Where a Service leads.
   case endpointSlice(EndpointSlice)
+  /// A way in from outside, or what belongs to one.
+  case entry(EntryObject)
   /// A network policy.
   case networkPolicy(NetworkPolicy)
   /// A policy before every network policy.
@@ -90,6 +92,8 @@ public indirect enum KubernetesObject: Hashable, Sendable {
       ID(kind: "Service", namespace: service.namespace, name: service.name)
     case .endpointSlice(let slice):
       ID(kind: "EndpointSlice", namespace: slice.namespace, name: slice.name)
+    case .entry(let object):
+      object.id
     case .networkPolicy(let policy):
       ID(kind: "NetworkPolicy", namespace: policy.namespace, name: policy.name)
     case .adminNetworkPolicy(let policy):
@@ -116,6 +120,7 @@ public indirect enum KubernetesObject: Hashable, Sendable {
     case .workload(let workload): workload.location
     case .service(let service): service.location
     case .endpointSlice(let slice): slice.location
+    case .entry(let object): object.location
     case .networkPolicy(let policy): policy.location
     case .adminNetworkPolicy(let policy): policy.location
     case .baselineAdminNetworkPolicy(let policy): policy.location

@@ -22,16 +22,20 @@ public struct PodSpec: Hashable, Sendable {
   public var dnsPolicy: DNSPolicy
   /// The node it runs on, where known.
   public var nodeName: String?
+  /// The classes that its arguments name, where it is an ingress controller (`--ingress-class`, `--controller-class`).
+  public var entryClasses: Set<String>
 
   /// Creates a specification.
   public init(
     ports: [ContainerPort] = [], usesHostNetwork: Bool = false,
-    dnsPolicy: DNSPolicy = .clusterFirst, nodeName: String? = nil
+    dnsPolicy: DNSPolicy = .clusterFirst, nodeName: String? = nil,
+    entryClasses: Set<String> = []
   ) {
     self.ports = ports
     self.usesHostNetwork = usesHostNetwork
     self.dnsPolicy = dnsPolicy
     self.nodeName = nodeName
+    self.entryClasses = entryClasses
   }
 
   /// Whether names are looked up at the cluster DNS.

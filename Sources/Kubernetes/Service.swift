@@ -64,13 +64,16 @@ public struct Service: Hashable, Sendable {
   public var ports: [ServicePort]
   /// Addresses of its own (`clusterIPs`), where known.
   public var addresses: [IPAddress]
+  /// How it is reached from outside.
+  public var exposure: Exposure
   /// Where it is written.
   public var location: SourceLocation
 
   /// Creates a Service.
   public init(
     namespace: String, name: String, kind: Kind = .clusterIP, selector: Labels? = nil,
-    ports: [ServicePort] = [], addresses: [IPAddress] = [], location: SourceLocation
+    ports: [ServicePort] = [], addresses: [IPAddress] = [], exposure: Exposure = Exposure(),
+    location: SourceLocation
   ) {
     self.namespace = namespace
     self.name = name
@@ -78,6 +81,7 @@ public struct Service: Hashable, Sendable {
     self.selector = selector
     self.ports = ports
     self.addresses = addresses
+    self.exposure = exposure
     self.location = location
   }
 }

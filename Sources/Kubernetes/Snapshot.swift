@@ -10,6 +10,8 @@ public struct Snapshot: Hashable, Sendable {
   public var services: [Service]
   /// Where Services without a selector lead.
   public var endpointSlices: [EndpointSlice]
+  /// Ways in from outside.
+  public var entries: EntryObjects
   /// Network policies.
   public var networkPolicies: [NetworkPolicy]
   /// Policies before every network policy.
@@ -26,7 +28,8 @@ public struct Snapshot: Hashable, Sendable {
   /// Creates a snapshot of ordered parts.
   public init(
     namespaces: [Namespace] = [], workloads: [Workload] = [], services: [Service] = [],
-    endpointSlices: [EndpointSlice] = [], networkPolicies: [NetworkPolicy] = [],
+    endpointSlices: [EndpointSlice] = [], entries: EntryObjects = EntryObjects(),
+    networkPolicies: [NetworkPolicy] = [],
     adminNetworkPolicies: [AdminNetworkPolicy] = [],
     baselineAdminNetworkPolicies: [BaselineAdminNetworkPolicy] = [],
     clusterNetworkPolicies: [ClusterNetworkPolicy] = [],
@@ -36,6 +39,7 @@ public struct Snapshot: Hashable, Sendable {
     self.workloads = workloads
     self.services = services
     self.endpointSlices = endpointSlices
+    self.entries = entries
     self.networkPolicies = networkPolicies
     self.adminNetworkPolicies = adminNetworkPolicies
     self.baselineAdminNetworkPolicies = baselineAdminNetworkPolicies

@@ -90,6 +90,7 @@ public struct SnapshotAssembly: Sendable {
       case .pod(let pod): pods.append(pod)
       case .service(let service): snapshot.services.append(service)
       case .endpointSlice(let slice): snapshot.endpointSlices.append(slice)
+      case .entry(let object): snapshot.entries.append(object)
       case .networkPolicy(let policy): snapshot.networkPolicies.append(policy)
       case .adminNetworkPolicy(let policy): snapshot.adminNetworkPolicies.append(policy)
       case .baselineAdminNetworkPolicy(let policy):
@@ -173,6 +174,7 @@ extension Snapshot {
     }
     for workload in workloads { use(workload.id.namespace, at: workload.location) }
     for service in services { use(service.namespace, at: service.location) }
+    for (name, location) in entries.namespaces { use(name, at: location) }
     for policy in networkPolicies { use(policy.namespace, at: policy.location) }
     for policy in unevaluatedPolicies {
       if let name = policy.namespace { use(name, at: policy.location) }
@@ -187,6 +189,7 @@ extension Snapshot {
     workloads.sort { $0.id < $1.id }
     services.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     endpointSlices.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    entries.sort()
     networkPolicies.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     adminNetworkPolicies.sort { $0.name < $1.name }
     baselineAdminNetworkPolicies.sort { $0.name < $1.name }

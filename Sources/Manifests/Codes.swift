@@ -63,6 +63,13 @@ extension Diagnostic.Code {
   package static let invalidService = Self("invalid-service")
   package static let invalidReplicas = Self("invalid-replicas")
 
+  // Ways in.
+  package static let invalidIngress = Self("invalid-ingress")
+  package static let invalidGateway = Self("invalid-gateway")
+  package static let invalidHost = Self("invalid-host")
+  package static let invalidPath = Self("invalid-path")
+  package static let invalidWeight = Self("invalid-weight")
+
   // Steps.
   package static let invalidStep = Self("invalid-step")
   package static let pathOutside = Self("path-outside")

@@ -8,6 +8,9 @@ extension Evaluation {
     case anotherPod
     /// The very same pod.
     case samePod
+    /// A connection from outside that a node may pass on in its own name: that a pod's own node always reaches it is left
+    /// out of account.
+    case passedOn
   }
 
   /// The verdict on a connection to a port; `nil` when a pod is not in the input.
@@ -28,7 +31,8 @@ extension Evaluation {
       return nil
     }
     let isItself = source == destination && identity == .samePod
-    let exception = isItself ? .itself : placement(source, destination)
+    let exception: Verdict.Exception? =
+      isItself ? .itself : identity == .passedOn ? nil : placement(source, destination)
     return PairVerdicts(
       egress: HalfQuestion(
         self, .egress, subject: from, peer: to, destination: to, exception: exception),

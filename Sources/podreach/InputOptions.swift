@@ -48,6 +48,13 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Show what policies open to pods that are not in the input, too.")
   var exposure = false
 
+  @Option(
+    name: .customLong("ingress-controller"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A workload that serves Ingresses, Gateways and Routes; by default found by their class.",
+      valueName: "workload"))
+  var controllers: [EndpointArgument] = []
+
   @Flag(help: "Write nothing when any input is invalid.")
   var strict = false
 
@@ -68,6 +75,16 @@ struct InputOptions: ParsableArguments {
     ClusterDNS(
       namespace: dnsNamespace, selector: LabelSelector(matchLabels: dnsSelector.labels),
       port: dnsPort)
+  }
+
+  /// Who serves the ways in.
+  var entries: EntryPoints.Options {
+    EntryPoints.Options(controllers: controllers.map(\.expression))
+  }
+
+  /// A state with everything that has to be assumed: the cluster DNS, and controllers of the ways in.
+  func completing(_ snapshot: Snapshot) -> Snapshot {
+    dns.completing(EntryPoints(snapshot, options: entries).snapshot)
   }
 
   func validate() throws {

@@ -30,7 +30,7 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
-    Terminal.write(series.policyWarnings, quiet: input.quiet)
+    Terminal.write(series.policyWarnings + series.entryFindings, quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
@@ -72,9 +72,8 @@ struct PictureSession {
   private func series(_ states: [Series.State]) throws -> Series {
     let options = Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
-      externals: self.narrowing.externals)
-    let narrowing = try self.narrowing.narrowing(
-      in: states.map { input.dns.completing($0.snapshot) })
+      externals: self.narrowing.externals, entries: input.entries)
+    let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
     guard !narrowing.isEmpty else { return Series(states, options: options) }
     return Series(states, options: options) { narrowing.includes($0, $1) }
   }

@@ -119,6 +119,27 @@ struct SnapshotAssemblyTests {
     #expect(diagnostics.map(\.code.rawValue) == ["namespace-assumed"])
   }
 
+  @Test("Ways in are kept by kind and name; one written twice counts once, a removed one is gone")
+  func entries() {
+    func ingress(_ name: String, line: Int, host: String = "a.example") -> KubernetesObject {
+      let place = Diagnostics.SourceLocation(file: "a.yaml", line: line)
+      let rule = Ingress.Rule(host: host, .nothing, location: place)
+      return .entry(
+        .ingress(Ingress(namespace: "shop", name: name, rules: [rule], location: place)))
+    }
+    var assembly = SnapshotAssembly()
+    let problems = assembly.apply([
+      ingress("b", line: 1), ingress("a", line: 2), ingress("a", line: 3),
+      ingress("b", line: 4, host: "b.example"),
+    ])
+    #expect(problems.map(\.severity) == [.warning, .error])
+    let (snapshot, notes) = assembly.snapshot()
+    #expect(snapshot.entries.ingresses.map(\.name) == ["a", "b"])
+    #expect(notes.map(\.code.rawValue) == ["namespace-assumed"])
+    assembly.remove([ingress("a", line: 9)])
+    #expect(assembly.snapshot().snapshot.entries.ingresses.map(\.name) == ["b"])
+  }
+
   @Test("The order of the objects does not matter", arguments: 0..<8)
   func order(seed: Int) {
     let objects = [

@@ -69,6 +69,34 @@ struct MutationTests {
     - {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: x}}
 
     """,
+    """
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: i, annotations: {kubernetes.io/ingress.class: a}}
+    spec:
+      tls: [{hosts: [a.example]}]
+      rules:
+      - host: a.example
+        http: {paths: [{path: /a, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}
+    ---
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: Gateway
+    metadata: {name: g}
+    spec:
+      gatewayClassName: c
+      listeners:
+      - {name: a, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: Selector, selector: {}}}}
+    ---
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: r}
+    spec:
+      parentRefs: [{name: g, sectionName: a}]
+      rules: [{matches: [{path: {value: /a}}], backendRefs: [{name: s, port: 80, weight: 1}]}]
+    ---
+    {apiVersion: route.openshift.io/v1, kind: Route, metadata: {name: o}, spec: {to: {name: s}, port: {targetPort: a}}}
+
+    """,
     #"""
     {"apiVersion": "v1", "kind": "PodList", "items": [
     	{"metadata": {"name": "a", "labels": {"a\/b": "\ud83d\ude00"}}, "spec": {"containers": []},

@@ -63,11 +63,57 @@ struct ServiceTests {
     Rule(
       "an address is one", service("clusterIP: 1️⃣none, ports: [{port: 1}]"),
       "1️⃣ error invalid-address"),
+    Rule(
+      "a traffic policy is known",
+      service("type: NodePort, externalTrafficPolicy: 1️⃣local, ports: [{port: 1}]"),
+      "1️⃣ error unsupported-value"),
+    Rule(
+      "a range of clients is a block",
+      service("type: LoadBalancer, loadBalancerSourceRanges: [1️⃣192.0.2.1], ports: [{port: 1}]"),
+      "1️⃣ error invalid-cidr"),
   ])
   func `a fault leaves the rest of the Service`(rule: Rule) {
     let reading = Reading(rule.manifest)
     #expect(reading.findings == rule.findings, "\(reading.messages)")
     #expect(reading.service != nil)
+  }
+
+  @Test(
+    arguments: [
+      ("", Service.Exposure()),
+      ("externalTrafficPolicy: Local, ", Service.Exposure(trafficPolicy: .local)),
+      ("externalTrafficPolicy: Cluster, ", Service.Exposure(trafficPolicy: .cluster)),
+      (
+        "externalIPs: [192.0.2.1], ",
+        Service.Exposure(externalAddresses: [IPAddress("192.0.2.1")].compactMap(\.self))
+      ),
+      (
+        "loadBalancerSourceRanges: [\" 192.0.2.0/24\"], ",
+        Service.Exposure(sourceRanges: [CIDR("192.0.2.0/24")].compactMap(\.self))
+      ),
+      (
+        "allocateLoadBalancerNodePorts: false, loadBalancerClass: a.example/b, ",
+        Service.Exposure(loadBalancerClass: "a.example/b", allocatesNodePorts: false)
+      ),
+    ])
+  func `how it is reached from outside`(spec: String, exposure: Service.Exposure) throws {
+    let reading = Reading(Self.service("type: LoadBalancer, \(spec)ports: [{port: 80}]"))
+    #expect(reading.findings.isEmpty)
+    #expect(try #require(reading.service).exposure == exposure)
+  }
+
+  @Test func `ranges of clients in the annotation that came before the field`() throws {
+    let reading = Reading(
+      """
+      apiVersion: v1
+      kind: Service
+      metadata:
+        name: s
+        annotations: {service.beta.kubernetes.io/load-balancer-source-ranges: "10.0.0.0/8, 192.0.2.0/24"}
+      spec: {type: LoadBalancer, ports: [{port: 80}]}
+      """)
+    let ranges = try #require(reading.service).exposure.sourceRanges
+    #expect(ranges.map(\.description) == ["10.0.0.0/8", "192.0.2.0/24"])
   }
 
   @Test func `a slice has the addresses that are ready`() {

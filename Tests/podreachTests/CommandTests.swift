@@ -100,6 +100,27 @@ struct CommandTests {
     #expect(command.contents("p.svg") != Data("earlier".utf8))
   }
 
+  @Test("Ways in that are blocked are said, and a controller may be named")
+  func waysIn() throws {
+    let manifests = """
+      \(Self.apps)
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web}
+      spec: {defaultBackend: {service: {name: nobody, port: {number: 80}}}}
+
+      """
+    let command = try Command(["a.yaml": manifests])
+    let found = try command.run("render", "a.yaml", "-o", "p.svg")
+    #expect(found.status == 0)
+    #expect(
+      found.errors.contains("warning: Ingress `default/web` leads to Service `default/nobody`"))
+    #expect(found.errors.contains("[entry-service-missing]"))
+    let named = try command.run("render", "a.yaml", "-o", "p.svg", "--ingress-controller", "x/y")
+    #expect(named.errors.contains("no workload of the input is called `x/y`"))
+  }
+
   @Test("A picture that cannot be written is said, and exits with 4")
   func unwritable() throws {
     let command = try Command(["a.yaml": Self.apps])

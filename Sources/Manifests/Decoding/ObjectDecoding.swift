@@ -84,6 +84,8 @@ extension ObjectDecoder {
       case .workload(let kind): workload(object, kind: kind).map(KubernetesObject.workload)
       case .service: service(object).map(KubernetesObject.service)
       case .endpointSlice: endpointSlice(object).map(KubernetesObject.endpointSlice)
+      case .entry(let entry):
+        entryObject(object, kind: entry, apiVersion: apiVersion).map(KubernetesObject.entry)
       case .networkPolicy:
         networkPolicy(object, apiVersion: apiVersion, errorsBefore: errorsBefore)
       case .adminNetworkPolicy:

@@ -8,6 +8,8 @@ enum ObjectKind {
   case service
   case endpointSlice
   case endpoints
+  /// A way in from outside, or what belongs to one.
+  case entry(EntryKind)
   case networkPolicy
   case adminNetworkPolicy
   case baselineAdminNetworkPolicy
@@ -46,6 +48,8 @@ enum ObjectKind {
   private struct Entry {
     var kind: ObjectKind
     var current: String
+    /// Other versions that are served.
+    var served: [String] = []
     var removed: [String] = []
   }
 
@@ -59,6 +63,7 @@ enum ObjectKind {
     }
     if isList(group: group, kind: kind) { return (.list, .current) }
     guard let entry = entry(of: kind) else { return (unlisted(group: group, kind: kind), .current) }
+    if entry.served.contains(apiVersion) { return (entry.kind, .current) }
     if entry.removed.contains(apiVersion) { return (entry.kind, .removed(entry.current)) }
     // The same name in somebody's own API group is another kind, such as Knative's `Service`.
     guard !group.contains(".") || group.hasSuffix(".k8s.io") else {
@@ -145,7 +150,12 @@ enum ObjectKind {
     case "ClusterNetworkPolicy":
       Entry(kind: .clusterNetworkPolicy, current: "policy.networking.k8s.io/v1alpha2")
     case "Node": Entry(kind: .node, current: "v1")
-    default: nil
+    default:
+      EntryKind(kind).map { entry in
+        Entry(
+          kind: .entry(entry), current: entry.currentVersion, served: entry.servedVersions,
+          removed: entry.removedVersions)
+      }
     }
   }
 }

@@ -34,6 +34,7 @@ extension ObjectDecoder {
       return containerPorts(node)
     }
     result.ports += (sidecars ?? []).flatMap { $0 }
+    result.entryClasses = entryClasses(of: spec)
     return result
   }
 

@@ -16,6 +16,7 @@ extension ObjectDecoder {
     service.addresses = clusterIPs.addresses
     service.kind = serviceKind(of: spec, isHeadless: clusterIPs.isHeadless)
     service.ports = list("ports", of: spec, servicePort) ?? []
+    service.exposure = exposure(of: spec, in: object)
     checkPorts(of: service, in: spec)
     return service
   }
