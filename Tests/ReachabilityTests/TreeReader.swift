@@ -8,6 +8,23 @@ struct TreeReader {
   private struct Line {
     var indent: Int
     var text: Substring
+
+    init(indent: Int, text: Substring) {
+      self.indent = indent
+      self.text = text
+    }
+
+    /// Takes a line apart; `nil` if there is nothing on it but a comment.
+    init?(reading line: Substring) {
+      text = line.drop { $0 == " " }
+      indent = line.count - text.count
+      if text.hasPrefix("#") { return nil }
+      if let comment = text.firstRange(of: " #"), !text.contains("\"") {
+        text = text[..<comment.lowerBound]
+      }
+      while text.last == " " { text.removeLast() }
+      if text.isEmpty { return nil }
+    }
   }
 
   private var lines: ArraySlice<Line>
@@ -15,11 +32,7 @@ struct TreeReader {
   /// Reads every document of a text.
   static func documents(_ text: String) throws -> [Tree] {
     try text.split(separator: "\n").split { $0.hasPrefix("---") }.compactMap { part in
-      let lines = part.compactMap { line -> Line? in
-        let text = line.drop { $0 == " " }
-        return text.isEmpty || text.hasPrefix("#")
-          ? nil : Line(indent: line.count - text.count, text: text)
-      }
+      let lines = part.compactMap(Line.init(reading:))
       guard !lines.isEmpty else { return nil }
       var reader = TreeReader(lines: lines[...])
       let tree = try reader.block()
