@@ -58,7 +58,7 @@ public enum PeerPattern: Hashable, Sendable {
   case addresses(IPBlock)
   /// Nodes by labels: their addresses, and the pods on their network.
   case nodes(LabelSelector)
-  /// Addresses outside the cluster that have one of these names, which no manifest tells.
+  /// Addresses outside the cluster, or of nodes, that have one of these names, which no manifest tells.
   case domainNames([String])
 }
 

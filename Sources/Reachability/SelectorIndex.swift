@@ -52,8 +52,10 @@ struct SelectorIndex {
             .map { endpoint.nodeMemberships[$0] }
         }
       case .domainNames:
-        // An address outside may be that of the name; pods and nodes have names of another sort.
-        members { $0.place == .external ? .unknown : .outside }
+        // An address outside may be that of the name, or a node's; pods have names of another sort.
+        members { endpoint in
+          if case .podNetwork = endpoint.place { .outside } else { .unknown }
+        }
       }
     matches[pattern] = match
     return match

@@ -64,9 +64,10 @@ struct Explain: ParsableCommand {
     let end = try destinationExpression()
     let report = try ReportInput(input, keepsTexts: target.format == .text)
     let blocks = Narrowing.addresses(in: [start, end])
+    let entries = EntryPoints(report.state.snapshot, options: input.entries)
     let step = EvaluatedStep(
-      report.state.snapshot, enforcesPolicies: report.state.enforcesPolicies, dns: input.dns,
-      podCIDRs: input.podCIDRs, blocks: blocks)
+      entries.snapshot, enforcesPolicies: report.state.enforcesPolicies, dns: input.dns,
+      podCIDRs: input.podCIDRs, blocks: blocks + entries.blocks)
     let explanation: Explanation
     do throws(ResolutionError) {
       explanation = try step.explanation(from: (source, start), to: (destination, end))

@@ -60,11 +60,12 @@ struct List: ParsableCommand {
     let list = ConnectionList(
       report.state,
       seriesOptions: Series.Options(
-        podCIDRs: input.podCIDRs, dns: input.dns, externals: narrowing.externals),
+        podCIDRs: input.podCIDRs, dns: input.dns, externals: narrowing.externals,
+        entries: input.entries),
       options: ConnectionList.Options(
         grouping: grouping, outcomes: outcomes,
-        narrowing: try narrowing.narrowing(in: [input.dns.completing(report.state.snapshot)]),
-        namesPolicies: why))
+        narrowing: try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
+        namesPolicies: why, includesWaysIn: narrowing.sources.isEmpty))
     _ = try target.write { receive in
       try ConnectionListWriter(list, target.format).write(to: receive)
     }

@@ -29,9 +29,10 @@ struct PolicyCommand: ParsableCommand {
   func run() throws {
     let target = try ReportTarget(output)
     let report = try ReportInput(input)
+    let entries = EntryPoints(report.state.snapshot, options: input.entries)
     let step = EvaluatedStep(
-      report.state.snapshot, enforcesPolicies: report.state.enforcesPolicies, dns: input.dns,
-      podCIDRs: input.podCIDRs)
+      entries.snapshot, enforcesPolicies: report.state.enforcesPolicies, dns: input.dns,
+      podCIDRs: input.podCIDRs, blocks: entries.blocks)
     let summaries = PolicySummary.all(of: step)
     _ = try target.write { receive in
       try receive(PolicySummaryWriter(summaries).bytes(target.format))

@@ -161,7 +161,8 @@ extension Oracle {
     case .nodes(let selector): matches(nodes: selector, end)
     case .networks: .never
     // A name is resolved when the cluster runs, to what has no better name: never to a pod.
-    case .domainNames: if case .address = end { .perhaps } else { .never }
+    case .domainNames:
+      if case .pod(let pod) = end, !pod.usesHostNetwork { .never } else { .perhaps }
     case .unheardOf: .never
     }
   }

@@ -14,13 +14,16 @@ public struct ConnectionList: Sendable {
     public var narrowing: Narrowing?
     /// Whether the policies that decide are named.
     public var namesPolicies: Bool
+    /// Whether Ingresses, Gateways and Services that lead in from outside have rows of their own.
+    public var includesWaysIn: Bool
 
     /// Creates options.
     public init(
       grouping: ConnectionEnd.Grouping = .workload,
       outcomes: Set<RowOutcome> = [.allowed, .partial, .unknown], narrowing: Narrowing? = nil,
-      namesPolicies: Bool = false
+      namesPolicies: Bool = false, includesWaysIn: Bool = true
     ) {
+      self.includesWaysIn = includesWaysIn
       self.grouping = grouping
       self.outcomes = outcomes
       self.narrowing = narrowing
@@ -42,6 +45,7 @@ public struct ConnectionList: Sendable {
 
   /// The options.
   public let options: Options
+  let entries: EntryPoints
   let matrix: ConnectionMatrix
 
   /// Evaluates a state and prepares its list.
@@ -49,16 +53,17 @@ public struct ConnectionList: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
+    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
     let blocks = Set(
       state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
         .compactMap(\.block)
-    ).union(seriesOptions.externals)
+    ).union(seriesOptions.externals).union(entries.blocks)
     let step = EvaluatedStep(
-      state.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
+      entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
       podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
     let finder = PartyFinder([step], podCIDRs: seriesOptions.podCIDRs)
     self.init(
-      step,
+      step, entries: entries,
       outside: (
         sources: finder.externals(.ingress, asked: seriesOptions.externals),
         destinations: finder.nodes(.egress)
@@ -70,11 +75,12 @@ public struct ConnectionList: Sendable {
   /// Prepares the list of a state.
   ///
   /// `outside` are the addresses and nodes that may be at an end, as a source and as a destination.
-  public init(
-    _ step: EvaluatedStep, outside: (sources: [Party], destinations: [Party]),
+  init(
+    _ step: EvaluatedStep, entries: EntryPoints, outside: (sources: [Party], destinations: [Party]),
     options: Options = Options()
   ) {
     self.options = options
+    self.entries = entries
     let narrowing = options.narrowing
     let sources = ConnectionEnd.pods(of: step, by: options.grouping) {
       narrowing?.admits(source: $0) ?? true

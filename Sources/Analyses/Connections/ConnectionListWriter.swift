@@ -12,6 +12,7 @@ public struct ConnectionListWriter: Sendable {
   private let sources: [[UInt8]]
   private let destinations: [[UInt8]]
   private let head: [UInt8]
+  private let widths: (Int, Int)
 
   /// Prepares a writer.
   public init(_ list: ConnectionList, _ format: ReportFormat) {
@@ -22,6 +23,7 @@ public struct ConnectionListWriter: Sendable {
     sources = ends.0.map { Self.cell($0, format, width: widths.0, isFirst: true) }
     destinations = ends.1.map { Self.cell($0, format, width: widths.1, isFirst: false) }
     head = Self.head(list.options, format, widths)
+    self.widths = widths
   }
 
   /// Writes the list in pieces.
@@ -47,6 +49,13 @@ public struct ConnectionListWriter: Sendable {
         try receive(isFirst ? Array(bytes.dropFirst()) : bytes)
         isFirst = false
       })
+    var ways: [UInt8] = []
+    for row in list.wayRows() {
+      ways += Self.cell(row.source, format, width: widths.0, isFirst: true)
+      ways += Self.cell(row.destination, format, width: widths.1, isFirst: false)
+      ways += Self.tail((row.outcome, row.ports), format, namesPolicies ? row.policies : nil)
+    }
+    if !ways.isEmpty { try receive(isFirst ? Array(ways.dropFirst()) : ways) }
     if format == .json { try receive(Array("\n  ]\n}\n".utf8)) }
   }
 

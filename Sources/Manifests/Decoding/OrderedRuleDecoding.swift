@@ -138,6 +138,12 @@ extension ObjectDecoder {
           : "every pod is `namespaces: {}`, every address `networks: [0.0.0.0/0, \"::/0\"]`")
     }
     let ports = list(dialect.portsField, of: rule, port) ?? []
+    if let node = value(dialect.portsField, in: rule), tree[tree.resolved(node)].count == 0 {
+      // `+kubebuilder:validation:MinItems=1`
+      refuse(
+        .invalidPort, "must hold at least one item", at: node,
+        hint: "leave it out for every port of every protocol")
+    }
     guard let action = action(of: rule, dialect) else { return nil }
     let result = OrderedRule(
       name: name, action: action, peers: peers ?? [], ports: ports, location: location(node))

@@ -1,0 +1,56 @@
+import Kubernetes
+import Policies
+import Reachability
+
+extension ConnectionList {
+  /// A row for a way in: clients outside, through an Ingress, a Gateway or a Service, to the pods behind it.
+  struct WayRow: Hashable {
+    var source: ConnectionEnd
+    var destination: ConnectionEnd
+    var outcome: RowOutcome
+    var ports: PortSet
+    var policies: [PolicyReference]
+  }
+
+  /// The ways in that are asked about, each once, by destination and then by name.
+  ///
+  /// A way that only stands for another one, such as the node port of a load balancer, is left out.
+  func wayRows() -> [WayRow] {
+    guard options.includesWaysIn else { return [] }
+    var rows: [WayRow] = []
+    for point in entries.points where !point.isImplied {
+      for path in matrix.step.paths(of: point) {
+        guard let hop = path.hops.last, case .workloads(let ids) = hop.destination else { continue }
+        let outcome = RowOutcome(path.outcome)
+        guard options.outcomes.contains(outcome) else { continue }
+        for id in ids where options.narrowing?.admits(destination: Party(.workload(id))) ?? true {
+          let row = WayRow(
+            source: ConnectionEnd(
+              name: "internet via \(point.title.filter { $0 != "`" })", namespace: nil, party: nil,
+              podCount: nil, classes: [], endpoints: nil),
+            destination: ConnectionEnd(
+              name: "\(id.namespace)/\(id.name)", namespace: id.namespace,
+              party: Party(.workload(id)), podCount: nil, classes: [], endpoints: nil),
+            outcome: outcome, ports: PortSet(hop.ports),
+            policies: Set(path.hops.flatMap(\.answer.decidingPolicies)).sorted())
+          let isInQuestion = options.narrowing?.admits(nil, id.namespace) ?? true
+          if isInQuestion, !rows.contains(row) { rows.append(row) }
+        }
+      }
+    }
+    return rows.sorted {
+      ($0.destination.name, $0.source.name) < ($1.destination.name, $1.source.name)
+    }
+  }
+}
+
+extension ConnectionList.RowOutcome {
+  init(_ outcome: EntryOutcome) {
+    switch outcome {
+    case .allowed: self = .allowed
+    case .blocked: self = .blocked
+    case .partial: self = .partial
+    case .unknown: self = .unknown
+    }
+  }
+}
