@@ -140,7 +140,15 @@ struct DiagramComposition {
     let isAllThereIs = isInternet && party.blocks.allSatisfy(\.isWholeFamily)
     return Diagram.Box(
       id: id(party, as: role), kind: kind, name: party.name,
-      details: [words] + (isAllThereIs ? [] : blocks), sentence: naming.sentence(party))
+      details: [words] + known(party) + (isAllThereIs ? [] : blocks),
+      sentence: naming.sentence(party))
+  }
+
+  /// What the blocks are known as, such as "cloud metadata"; English words, which everybody in the field uses.
+  private func known(_ party: Party) -> [String] {
+    let names = party.blocks.filter { !$0.cidr.isWholeFamily }
+      .compactMap { WellKnownAddresses.name(of: $0.cidr) }
+    return Array(Set(names)).sorted()
   }
 
   // MARK: Routes

@@ -137,7 +137,7 @@ extension Party {
     case .nodes: name
     case .external(let blocks):
       blocks.allSatisfy(\.isWholeFamily)
-        ? name : blocks.map(\.description).joined(separator: ", ")
+        ? name : blocks.map(\.words).joined(separator: ", ")
     }
   }
 }

@@ -90,7 +90,7 @@ extension PeerPattern {
       namespaces.isEverything
         ? "\(Self.pods(pods)) in every namespace"
         : "\(Self.pods(pods)) in namespaces \(namespaces)"
-    case .addresses(let block): block.isWholeFamily ? "everywhere (\(block))" : block.description
+    case .addresses(let block): block.words
     case .nodes(let selector): selector.isEverything ? "every node" : "nodes \(selector)"
     case .domainNames(let names): names.joined(separator: ", ")
     }
