@@ -103,6 +103,8 @@ public struct ConnectionList: Sendable {
       let workload = end.party?.workload
       return ConnectionMatrix.Standing(
         namespace: end.namespace, isAssumed: workload.map(assumed.contains) ?? false,
+        isAssumedProxy: workload.map { assumed.contains($0) && !step.dnsWorkloads.contains($0) }
+          ?? false,
         isExposure: workload.map(exposures.contains) ?? false,
         isInQuestion: narrowing?.admits(end.namespace, end.namespace) ?? true)
     }

@@ -29,6 +29,8 @@ struct ConnectionMatrix: Sendable {
     var namespace: String?
     /// Whether it is assumed, such as a cluster DNS that the input does not have.
     var isAssumed = false
+    /// Whether it is an assumed controller: the ways in tell who goes there.
+    var isAssumedProxy = false
     /// Whether it stands for pods that are not in the input.
     var isExposure = false
     /// Whether it is in a namespace that the question is about.
@@ -111,7 +113,9 @@ struct ConnectionMatrix: Sendable {
   fileprivate func isAsked(_ source: Int, _ destination: Int) -> Bool {
     let start = sourceStandings[source]
     let end = destinationStandings[destination]
-    if start.isAssumed || start.namespace == nil && (end.namespace == nil || end.isExposure) {
+    if start.isAssumed || end.isAssumedProxy
+      || start.namespace == nil && (end.namespace == nil || end.isExposure)
+    {
       return false
     }
     if start.isExposure, end.isExposure || end.isAssumed || end.namespace == nil { return false }

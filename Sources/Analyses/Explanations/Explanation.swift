@@ -66,6 +66,9 @@ extension EvaluatedStep {
           from: starts, to: ends, ports: PortSet.all.subtracting(asked), isAsked: false)
       }
     }
+    result.lookup = merged(result.lookup)
+    result.sections = merged(result.sections)
+    nameAddresses(of: &result)
     result.outcome = outcome(of: result)
     return result
   }
@@ -206,6 +209,42 @@ extension EvaluatedStep {
         representatives(of: Party(.workload(id))).count > 1, let pod = evaluation.pod(endpoint)
       else { return "\(id.namespace)/\(id.name)" }
       return "\(pod.namespace)/\(pod.name)"
+    }
+  }
+
+  /// Sections that say the same of several pods or addresses as one.
+  private func merged(_ sections: [Explanation.Section]) -> [Explanation.Section] {
+    var result: [Explanation.Section] = []
+    for section in sections {
+      let isKnown = result.contains { other in
+        other.ports == section.ports && other.isAsked == section.isAsked
+          && other.verdict == section.verdict && other.egress == section.egress
+          && other.ingress == section.ingress && isSameEnd(other.source, section.source)
+          && isSameEnd(other.destination, section.destination)
+      }
+      if !isKnown { result.append(section) }
+    }
+    return result
+  }
+
+  /// Whether two ends are told as one: the same, or both addresses.
+  private func isSameEnd(_ left: String, _ right: String) -> Bool {
+    left == right || IPAddress(left) != nil && IPAddress(right) != nil
+  }
+
+  /// Calls the addresses of a range by what was asked for, where all of them get the same answer.
+  private func nameAddresses(of explanation: inout Explanation) {
+    func isOne(_ end: KeyPath<Explanation.Section, String>) -> Bool {
+      Set(explanation.sections.map { $0[keyPath: end] }).count == 1
+    }
+    let (isOneSource, isOneDestination) = (isOne(\.source), isOne(\.destination))
+    for index in explanation.sections.indices {
+      if isOneSource, IPAddress(explanation.sections[index].source) != nil {
+        explanation.sections[index].source = explanation.source
+      }
+      if isOneDestination, IPAddress(explanation.sections[index].destination) != nil {
+        explanation.sections[index].destination = explanation.destination
+      }
     }
   }
 

@@ -98,7 +98,11 @@ public struct ExplanationWriter: Sendable {
       }
       for rule in trial.trials {
         let place = rule.rule.rule.location
-        lines.append("      rule \(rule.rule.rule.index + 1) (\(place.fileAndLine)) \(rule.words)")
+        var line = "      rule \(rule.rule.rule.index + 1) (\(place.fileAndLine)) \(rule.words)"
+        if rule.result == .otherPeer || rule.result == .otherPort {
+          line += ": \(rule.rule.rule.words(of: trial.policy))"
+        }
+        lines.append(line)
         guard rule.result == .matches || rule.result == .mayMatch else { continue }
         lines += texts.excerpt(at: place).map { "      \(padded($0.number)) │ \($0.text)" }
       }

@@ -17,7 +17,14 @@ public struct SourceTexts: Sendable {
       separator: UInt8(ascii: "\n"), maxSplits: location.line + Self.mostLines,
       omittingEmptySubsequences: false)
     guard lines.count >= location.line else { return [] }
-    let own = indentation(of: lines[location.line - 1])
+    let first = lines[location.line - 1]
+    guard first.count <= Self.mostBytes else {
+      // JSON on one line: what is written at the place itself.
+      let rest = String(decoding: first, as: UTF8.self).unicodeScalars.dropFirst(
+        location.column - 1)
+      return [(location.line, String(String.UnicodeScalarView(rest.prefix(Self.mostBytes))) + " …")]
+    }
+    let own = indentation(of: first)
     var result: [(number: Int, text: String)] = []
     for (offset, line) in lines[(location.line - 1)...].prefix(Self.mostLines).enumerated() {
       let isBlank = line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == 0x0D }

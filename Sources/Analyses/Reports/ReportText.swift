@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Appends texts to bytes, escaped for the format that they go into.
 ///
 /// Long lists are written row by row, so that memory goes by a row and not by the answer.
@@ -55,7 +57,8 @@ extension [UInt8] {
         append(byte)
       case UInt8(ascii: "<"): append(text: "&lt;")
       case UInt8(ascii: "&"): append(text: "&amp;")
-      case 0x0A, 0x0D: append(UInt8(ascii: " "))
+      case UInt8(ascii: ">"): append(text: "&gt;")
+      case 0..<0x20, 0x7F: append(UInt8(ascii: " "))
       default: append(byte)
       }
     }
@@ -63,6 +66,6 @@ extension [UInt8] {
 
   /// Appends a text for a terminal: control characters, which could move its cursor, become `?`.
   mutating func append(terminalText text: String) {
-    for byte in text.utf8 { append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: "?") : byte) }
+    append(text: DiagnosticTextWriter.printable(text))
   }
 }
