@@ -70,7 +70,10 @@ public struct Narrowing: Sendable {
       case .workload(let id): party.workload == id
       case .pod(let id, let name):
         party.workload == id && (party.podNames.isEmpty || party.podNames.contains(name))
-      case .addresses(let block): party.blocks.contains { $0.cidr.overlaps(block) }
+      case .addresses(let block):
+        party.blocks.contains { other in
+          other.cidr.overlaps(block) && !other.except.contains { $0.contains(block) }
+        }
       case .internet: party.workload == nil
       }
     }

@@ -117,11 +117,11 @@ public struct Series: Sendable {
     let inquiry = Inquiry(
       steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
       Set(workloads + sources + externalDestinations))
-    let ordinary = inquiry.routes(
+    var ordinary = inquiry.routes(
       from: workloads + sources, to: workloads + externalDestinations,
       includes ?? { _, _ in true })
     let added = EntryRoutes(steps, workloads: workloads, externalSources: sources)
-      .routes(entries, beside: ordinary, includes ?? { _, _ in true })
+      .routes(entries, beside: &ordinary, includes ?? { _, _ in true })
     let found = ordinary + added
     let clients = added.map(\.route.source).filter { $0.workload == nil }
     externalSources = Set(sources + clients).sorted()

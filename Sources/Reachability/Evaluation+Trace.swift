@@ -54,18 +54,20 @@ extension Evaluation {
     else { return nil }
     let (subject, peer) = direction == .egress ? (from, to) : (to, from)
     let names = classes.all[to].namedPorts
-    // In an ordered tier what comes after a rule that surely matches is not asked.
-    var decided: Tier.Kind?
+    // In an ordered tier what comes after a rule that surely matches is not asked, but for policies of its priority.
+    var decided: (tier: Tier.Kind, priority: Int?)?
     var isFinal = false
     let trials = selectedPolicies(subject, direction).map { selected -> Trace.PolicyTrial in
+      let priority = selected.policy.priority
+      let isTied = decided.map { $0 == (selected.tier, priority) } ?? false
+      var isAsked = isTied || !(isFinal || decided?.tier == selected.tier)
       let rules = selected.rules(direction).map { rule -> Trace.RuleTrial in
-        guard !isFinal, decided != selected.tier else {
-          return .init(rule: rule.reference, result: .notAsked)
-        }
+        guard isAsked else { return .init(rule: rule.reference, result: .notAsked) }
         let result = result(of: rule, peer: peer, port: port, names: names)
-        if result == .matches {
-          if selected.tier != .networkPolicy { decided = selected.tier }
-          if rule.reference.rule.action != .pass, selected.tier != .networkPolicy { isFinal = true }
+        if result == .matches, selected.tier != .networkPolicy {
+          isAsked = false
+          if rule.reference.rule.action != .pass { isFinal = true }
+          decided = (selected.tier, priority)
         }
         return .init(rule: rule.reference, result: result)
       }

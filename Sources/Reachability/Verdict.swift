@@ -85,15 +85,17 @@ public struct Half: Hashable, Sendable {
     case .notSubject, .notIsolated, .sameNode: []
     case .rules(let rules), .decided(let rules): rules.map(\.policy)
     case .isolated(let policies): policies
-    case .doubts(let doubts, _):
-      doubts.flatMap {
-        switch $0 {
-        case .policy(let policy): [policy]
-        case .peer(let rule): [rule.policy]
-        case .order(let policies): policies
-        case .placement: [PolicyReference]()
+    case .doubts(let doubts, let isolated):
+      // Without the policies that isolate the end it would not matter where a pod runs.
+      (doubts.contains(.placement) ? isolated : [])
+        + doubts.flatMap {
+          switch $0 {
+          case .policy(let policy): [policy]
+          case .peer(let rule): [rule.policy]
+          case .order(let policies): policies
+          case .placement: [PolicyReference]()
+          }
         }
-      }
     }
   }
 }

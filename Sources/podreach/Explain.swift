@@ -68,13 +68,14 @@ struct Explain: ParsableCommand {
     let step = EvaluatedStep(
       entries.snapshot, enforcesPolicies: report.state.enforcesPolicies, dns: input.dns,
       podCIDRs: input.podCIDRs, blocks: blocks + entries.blocks)
-    let explanation: Explanation
+    var explanation: Explanation
     do throws(ResolutionError) {
       explanation = try step.explanation(from: (source, start), to: (destination, end))
     } catch {
       Terminal.writeError("podreach: error: \(error)\n")
       throw ExitStatus.usage
     }
+    explanation.consider(entries, in: step, from: start)
     _ = try target.write { receive in
       try receive(ExplanationWriter(explanation, texts: report.texts).bytes(target.format))
     }

@@ -8,8 +8,9 @@ struct PolicyCommand: ParsableCommand {
     commandName: "policies",
     abstract: "List every policy: whom it selects, what it opens, how much it decides.",
     discussion: """
-      In the order of evaluation. A pair of pods counts as allowed where a rule of the policy is about it on some \
-      port, and as blocked where nothing at the selected end lets it through.
+      In the order of evaluation. A pair of pods counts where an allow rule of the policy is about it on some port, \
+      and as blocked where nothing at the selected end lets it through, or a deny rule is about it; an earlier \
+      policy may decide before it.
 
       Examples:
         podreach policies -R manifests

@@ -100,6 +100,17 @@ struct OrderedPolicyTests {
       clusterEgress("1️⃣{action: Accept, to: [{}]}"), "1️⃣ warning unknown-peer",
       says: "the rule matches nothing"),
     Rule(
+      "nothing in a selector is ignored",
+      adminEgress("{action: Allow, to: [{namespaces: {1️⃣sameLabels: [team]}}]}"),
+      "1️⃣ error unknown-field"),
+    Rule(
+      "a list of ports is not empty",
+      adminEgress("{action: Allow, to: [{namespaces: {}}], ports: 1️⃣[]}"), "1️⃣ error invalid-port"),
+    Rule(
+      "a baseline knows no domain names",
+      baseline("\(everyone)\negress:\n- 1️⃣{action: Allow, to: [{domainNames: [a.example]}]}"),
+      "1️⃣ warning unknown-peer"),
+    Rule(
       "ingress knows no networks",
       admin(
         "priority: 5\n\(everyone)\ningress:\n- 1️⃣{action: Deny, from: [{networks: [0.0.0.0/0]}]}"),

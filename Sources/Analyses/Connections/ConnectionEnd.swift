@@ -25,8 +25,10 @@ public struct ConnectionEnd: Hashable, Sendable {
   public var podCount: Int?
   /// The classes of its pods or addresses, each once, ascending.
   var classes: [Int]
-  /// Endpoints that speak for all of it where a node decides, and not only a class.
-  var endpoints: [Endpoint]?
+  /// What it consists of.
+  var members: [Party]
+  /// Whether it matters for some of it which node a pod is on, and not only its class.
+  var isNodeBound: Bool
 }
 
 extension ConnectionEnd {
@@ -42,7 +44,7 @@ extension ConnectionEnd {
     case .class:
       let grouped = Dictionary(grouping: ends) { end in
         // Ends on a node's network are known by more than their class.
-        ClassKey(classes: end.classes, name: end.endpoints == nil ? nil : end.name)
+        ClassKey(classes: end.classes, name: end.isNodeBound ? end.name : nil)
       }
       return grouped.values.map(joinedClass).sorted { $0.name < $1.name }
     case .namespace:
@@ -61,7 +63,7 @@ extension ConnectionEnd {
     return ConnectionEnd(
       name: name, namespace: nil, party: party, podCount: nil,
       classes: Set(endpoints.compactMap(step.evaluation.classNumber)).sorted(),
-      endpoints: isNode ? endpoints : nil)
+      members: [party], isNodeBound: isNode)
   }
 
   private struct ClassKey: Hashable {
@@ -81,7 +83,7 @@ extension ConnectionEnd {
       name: name, namespace: ends.first?.namespace, party: ends.count == 1 ? ends[0].party : nil,
       podCount: counts.contains(nil) ? nil : counts.compactMap(\.self).reduce(0, +),
       classes: Set(ends.flatMap(\.classes)).sorted(),
-      endpoints: ends.contains { $0.endpoints != nil } ? ends.flatMap { $0.endpoints ?? [] } : nil)
+      members: ends.flatMap(\.members), isNodeBound: ends.contains(where: \.isNodeBound))
   }
 
   /// Whether one pod of it can talk to another.
@@ -108,7 +110,7 @@ private struct WorkloadClasses {
     return ConnectionEnd(
       name: "\(workload.id.namespace)/\(party.name)", namespace: workload.id.namespace,
       party: party, podCount: count, classes: Set(indices.map { numbers[$0] }).sorted(),
-      endpoints: isOnHost ? indices.map { .pod(workload.id, index: $0) } : nil)
+      members: [party], isNodeBound: isOnHost)
   }
 
   var singlePods: [ConnectionEnd] {

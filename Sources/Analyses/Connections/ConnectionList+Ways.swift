@@ -27,10 +27,11 @@ extension ConnectionList {
           let row = WayRow(
             source: ConnectionEnd(
               name: "internet via \(point.title.filter { $0 != "`" })", namespace: nil, party: nil,
-              podCount: nil, classes: [], endpoints: nil),
+              podCount: nil, classes: [], members: [], isNodeBound: false),
             destination: ConnectionEnd(
               name: "\(id.namespace)/\(id.name)", namespace: id.namespace,
-              party: Party(.workload(id)), podCount: nil, classes: [], endpoints: nil),
+              party: Party(.workload(id)), podCount: nil, classes: [], members: [],
+              isNodeBound: false),
             outcome: outcome, ports: PortSet(hop.ports),
             policies: Set(path.hops.flatMap(\.answer.decidingPolicies)).sorted())
           let isInQuestion = options.narrowing?.admits(nil, id.namespace) ?? true

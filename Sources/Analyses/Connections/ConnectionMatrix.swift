@@ -169,7 +169,7 @@ private struct MatrixReader: Sendable {
     makeTails = tails
     reader = matrix.table.reader()
     soleClasses = matrix.sources.map { end in
-      end.classes.count == 1 && end.endpoints == nil ? end.classes[0] : -1
+      end.classes.count == 1 && !end.isNodeBound ? end.classes[0] : -1
     }
   }
 
@@ -188,7 +188,7 @@ private struct MatrixReader: Sendable {
       single.append(
         number(of: ConnectionMatrix.Outcome(allowed: outcome.allowed, unknown: outcome.unknown)))
     }
-    let isSole = destination.classes.count == 1 && destination.endpoints == nil
+    let isSole = destination.classes.count == 1 && !destination.isNodeBound
     for source in matrix.sources.indices {
       let sole = soleClasses[source]
       let outcome =
@@ -212,7 +212,7 @@ private struct MatrixReader: Sendable {
   /// The outcome of ends of several classes, or on nodes' networks.
   private mutating func outcome(_ position: Int, _ destination: ConnectionEnd) -> Int {
     let source = matrix.sources[position]
-    if source.endpoints != nil || destination.endpoints != nil {
+    if source.isNodeBound || destination.isNodeBound {
       return number(of: pairwise(source, destination))
     }
     var found: Set<Int> = []
@@ -233,11 +233,11 @@ private struct MatrixReader: Sendable {
     -> ConnectionMatrix.Outcome
   {
     let step = matrix.step
-    let starts = source.endpoints ?? source.party.map(step.representatives) ?? []
-    let ends = destination.endpoints ?? destination.party.map(step.representatives) ?? []
+    let starts = source.members.flatMap(step.representatives)
+    let ends = destination.members.flatMap(step.representatives)
     var found: Set<ConnectionMatrix.Outcome> = []
     for start in starts {
-      for end in ends {
+      for end in ends where start != end || !isAlone(start) {
         var outcome = ConnectionMatrix.Outcome()
         let pair = step.evaluation.verdicts(from: start, to: end, identity: .anotherPod)
         for piece in pair?.partition() ?? [] {
@@ -251,6 +251,11 @@ private struct MatrixReader: Sendable {
       }
     }
     return Self.join(Array(found))
+  }
+
+  /// Whether an endpoint is one pod, and does not stand for several.
+  private func isAlone(_ endpoint: Endpoint) -> Bool {
+    matrix.step.evaluation.classNumber(of: endpoint).map(matrix.lonely.contains) ?? false
   }
 
   private static func join(_ outcomes: [ConnectionMatrix.Outcome]) -> ConnectionMatrix.Outcome {

@@ -25,8 +25,10 @@ struct EntryRoutes {
   }
 
   /// The routes that are not among those found before.
+  ///
+  /// Those found before take over what the ways in leave open, such as whose address a pod sees.
   func routes(
-    _ entries: [EntryPoints], beside others: [Found], _ includes: (Party, Party) -> Bool
+    _ entries: [EntryPoints], beside others: inout [Found], _ includes: (Party, Party) -> Bool
   ) -> [Found] {
     var lines: [Line: [Hop]] = [:]
     for (index, entries) in entries.enumerated() {
@@ -40,12 +42,20 @@ struct EntryRoutes {
         }
       }
     }
-    let known = Dictionary(grouping: others) { [$0.route.source, $0.route.destination] }
-    let found = lines.sorted { $0.key < $1.key }.compactMap { line, hops -> Found? in
-      let isKnown = (known[[line.source, line.destination]] ?? []).contains { found in
-        found.route.items.contains { $0.ports.contains(line.port) }
+    let known = Dictionary(grouping: others.indices) {
+      [others[$0].route.source, others[$0].route.destination]
+    }
+    var found: [Found] = []
+    for (line, hops) in lines.sorted(by: { $0.key < $1.key }) {
+      let same = (known[[line.source, line.destination]] ?? []).filter { index in
+        others[index].route.items.contains { $0.ports.contains(line.port) }
       }
-      return isKnown ? nil : self.found(line, hops)
+      for index in same {
+        for hop in hops {
+          others[index].answers[hop.step] = others[index].answers[hop.step]?.doubted(hop.doubt)
+        }
+      }
+      if same.isEmpty { found.append(self.found(line, hops)) }
     }
     return grouped(found)
   }

@@ -41,6 +41,8 @@ public struct Explanation: Sendable {
   public var lookup: [Section] = []
   /// The connection.
   public var sections: [Section] = []
+  /// What is to be said beside the policies, such as what a load balancer does.
+  public var notes: [String] = []
   /// What becomes of all of it.
   public var outcome: NamedOutcome
 }

@@ -14,6 +14,7 @@ struct ExplanationJSON {
       ("apiVersion", "podreach.dev/v1"), ("kind", "Explanation"),
       ("source", .string(explanation.source)), ("destination", .string(explanation.destination)),
       ("outcome", .string(explanation.outcome.code)),
+      ("notes", .array(explanation.notes.map { .string($0) })),
       ("services", .array(explanation.services.map(service))),
       ("lookup", .array(explanation.lookup.map(section))),
       ("connections", .array(explanation.sections.map(section))),

@@ -27,6 +27,7 @@ public struct ExplanationWriter: Sendable {
 
   private var text: [UInt8] {
     var lines = ["\(explanation.source) → \(explanation.destination): \(headline)"]
+    lines += explanation.notes.map { "Note: \($0)" }
     for hop in explanation.services { lines += self.lines(of: hop) }
     if !explanation.lookup.isEmpty {
       lines += ["", "The look-up of the name:"]

@@ -49,8 +49,8 @@ public struct PolicySummaryWriter: Sendable {
       }
     }
     lines.append(
-      "  decides   \(summary.influence.allowed) pairs of pods allowed, "
-        + "\(summary.influence.blocked) blocked")
+      "  pairs     its allow rules are about \(summary.influence.allowed) pairs of pods, "
+        + "\(summary.influence.blocked) it blocks")
     return lines
   }
 

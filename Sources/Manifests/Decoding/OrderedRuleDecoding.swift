@@ -79,7 +79,7 @@ extension ObjectDecoder {
     checkFields(of: subject, known: ["namespaces", "pods"])
     switch (value("namespaces", in: subject), value("pods", in: subject)) {
     case (let namespaces?, nil):
-      return labelSelector(namespaces).map { OrderedSubject(namespaces: $0, pods: .everything) }
+      return strictSelector(namespaces).map { OrderedSubject(namespaces: $0, pods: .everything) }
     case (nil, let pods?):
       return namespacedPods(pods, dialect)
     case (nil, nil):
@@ -98,7 +98,7 @@ extension ObjectDecoder {
     checkFields(of: pods, known: ["namespaceSelector", "podSelector"])
     var namespaces: LabelSelector? = .everything
     if let selector = value("namespaceSelector", in: pods) {
-      namespaces = labelSelector(selector)
+      namespaces = strictSelector(selector)
     } else if !dialect.isNamespaceSelectorOptional {
       refuseMissing("namespaceSelector", at: node, hint: "every namespace is `{}`")
     }
@@ -106,7 +106,7 @@ extension ObjectDecoder {
       refuseMissing("podSelector", at: node, hint: "every pod is `{}`")
       return nil
     }
-    guard let namespaces, let selected = labelSelector(selector) else { return nil }
+    guard let namespaces, let selected = strictSelector(selector) else { return nil }
     return OrderedSubject(namespaces: namespaces, pods: selected)
   }
 
@@ -192,12 +192,12 @@ extension ObjectDecoder {
     }
     guard !given.isEmpty else { return .unknown }
     if let selector = value("namespaces", in: peer) {
-      return labelSelector(selector).map { .pods(namespaces: $0, pods: .everything) }
+      return strictSelector(selector).map { .pods(namespaces: $0, pods: .everything) }
     }
     if let pods = value("pods", in: peer) {
       return namespacedPods(pods, dialect).map { .pods(namespaces: $0.namespaces, pods: $0.pods) }
     }
-    if let nodes = value("nodes", in: peer) { return labelSelector(nodes).map { .nodes($0) } }
+    if let nodes = value("nodes", in: peer) { return strictSelector(nodes).map { .nodes($0) } }
     if value("networks", in: peer) != nil {
       checkCount("networks", of: peer, limit: dialect.limit)
       let blocks = list("networks", of: peer, cidr) ?? []
@@ -210,6 +210,18 @@ extension ObjectDecoder {
       return .domainNames(list("domainNames", of: peer, string) ?? [])
     }
     return .unknown
+  }
+
+  /// A label selector in which nothing may be ignored: what an earlier or later version of the API means by another field
+  /// would otherwise select everything.
+  private func strictSelector(_ node: NodeID) -> LabelSelector? {
+    let known = ["matchLabels", "matchExpressions"]
+    let others = mapping(node)?.entries.filter { entry in !known.contains { hasKey(entry, $0) } }
+    for entry in others ?? [] {
+      refuse(
+        .unknownField, "a selector has `matchLabels` and `matchExpressions` only", at: entry.key)
+    }
+    return others?.isEmpty == false ? nil : labelSelector(node)
   }
 
   private func warnOfUnknownPeer(_ rule: OrderedRule, at node: NodeID) {
