@@ -14,9 +14,10 @@ struct AddressKnowledge {
   init(podCIDRs: [CIDR], _ workloads: [Workload]) {
     self.podCIDRs = podCIDRs
     var families = Set(podCIDRs.map(\.family))
-    for workload in workloads where families.count < 2 {
-      for pod in workload.endpoints where !pod.spec.usesHostNetwork {
-        for address in pod.addresses { families.insert(address.family) }
+    for position in workloads.indices where families.count < 2 {
+      let pods = workloads[position].endpoints
+      for pod in pods.indices where !pods[pod].spec.usesHostNetwork {
+        for address in pods[pod].addresses { families.insert(address.family) }
       }
     }
     self.families = families.isEmpty ? [.v4] : families

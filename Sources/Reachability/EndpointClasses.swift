@@ -36,23 +36,33 @@ struct EndpointClasses {
     var coder = SignatureCoder(vocabulary, atoms, knowledge, nodes)
 
     // Pods on the pod network first and by namespace, so that a namespace is a range of numbers.
+    // Copies of whole workloads and pods would cost more than the numbers: only their fields are looked at.
+    let workloads = snapshot.workloads
     var positions: [String: [Int]] = [:]
-    for (position, workload) in snapshot.workloads.enumerated() {
-      positions[workload.id.namespace, default: []].append(position)
+    var workloadIndices: [Workload.ID: Int] = [:]
+    workloadIndices.reserveCapacity(workloads.count)
+    for position in workloads.indices {
+      positions[workloads[position].id.namespace, default: []].append(position)
+      workloadIndices[workloads[position].id] = position
     }
+    self.workloadIndices = workloadIndices
     var classes = Array(repeating: [Int](), count: snapshot.workloads.count)
     var ranges: [Range<Int>] = []
     var hasHostNetwork: [Int] = []
     for (index, name) in names.enumerated() {
       let start = coder.classes.count
       for position in positions[name] ?? [] {
-        let endpoints = snapshot.workloads[position].endpoints
+        let endpoints = workloads[position].endpoints
         var numbers: [Int] = []
         numbers.reserveCapacity(endpoints.count)
-        // Copies of whole pods would cost more than the numbers.
         for pod in endpoints.indices {
           let isOnHost = endpoints[pod].spec.usesHostNetwork
-          numbers.append(isOnHost ? -1 : coder.number(of: endpoints[pod], in: index))
+          numbers.append(
+            isOnHost
+              ? -1
+              : coder.number(
+                endpoints[pod].labels, endpoints[pod].spec.ports, endpoints[pod].addresses,
+                in: index))
         }
         if numbers.contains(-1) { hasHostNetwork.append(position) }
         classes[position] = numbers
@@ -68,8 +78,6 @@ struct EndpointClasses {
     ofAtom = atoms.starts.map { coder.number(of: $0) }
     all = coder.classes
     ofWorkload = classes
-    workloadIndices = Dictionary(
-      snapshot.workloads.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     rangeOfNamespace = ranges
     self.namespaceIndices = namespaceIndices
     namespaceLabels = snapshot.namespaces.map(\.labels)

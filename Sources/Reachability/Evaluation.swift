@@ -67,9 +67,9 @@ public struct Evaluation: Sendable {
     of policies: [ResolvedPolicy], _ direction: Direction, count: Int
   ) -> [[Int]] {
     var result = Array(repeating: [Int](), count: count)
-    for (position, policy) in policies.enumerated()
-    where policy.policy.directions.contains(direction) {
-      policy.subject.forEach { result[$0].append(position) }
+    for position in policies.indices
+    where policies[position].policy.directions.contains(direction) {
+      policies[position].subject.forEach { result[$0].append(position) }
     }
     return result
   }

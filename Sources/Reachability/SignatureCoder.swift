@@ -44,19 +44,21 @@ struct SignatureCoder {
       })
   }
 
-  /// The class of a pod on the pod network.
-  mutating func number(of pod: Pod, in namespace: Int) -> Int {
-    var code = [namespace, portList(of: pod.spec.ports), membershipList(of: pod)]
+  /// The class of a pod on the pod network, by what can tell it from others.
+  mutating func number(
+    _ labels: Labels, _ ports: [ContainerPort], _ addresses: [IPAddress], in namespace: Int
+  ) -> Int {
+    var code = [namespace, portList(of: ports), membershipList(of: addresses)]
     code.reserveCapacity(8)
-    for label in pod.labels.sorted {
+    for label in labels.sorted {
       guard let key = keys[label.key] else { continue }
       code.append(key.number << 32 | (key.values[label.value] ?? 0xFFFF_FFFF))
     }
     return number(of: code) { coder in
       EndpointClass(
-        place: .podNetwork(namespace: namespace), labels: coder.projected(pod.labels),
-        namedPorts: coder.vocabulary.projected(pod.spec.ports),
-        memberships: coder.memberships(of: pod.addresses),
+        place: .podNetwork(namespace: namespace), labels: coder.projected(labels),
+        namedPorts: coder.vocabulary.projected(ports),
+        memberships: coder.memberships(of: addresses),
         nodeMemberships: coder.vocabulary.nodeSelectors.map { _ in .outside })
     }
   }
@@ -119,11 +121,11 @@ struct SignatureCoder {
   }
 
   /// Pods whose addresses are in the same atoms are members of the same blocks.
-  private mutating func membershipList(of pod: Pod) -> Int {
+  private mutating func membershipList(of addresses: [IPAddress]) -> Int {
     guard !vocabulary.blockLists.isEmpty else { return 0 }
-    let places = pod.addresses.map(atoms.index(of:))
+    let places = addresses.map(atoms.index(of:))
     if let known = membershipLists[places] { return known }
-    let list = memberships(of: pod.addresses)
+    let list = memberships(of: addresses)
     let number = memberships[list] ?? memberships.count
     memberships[list] = number
     membershipLists[places] = number
