@@ -70,6 +70,40 @@ struct MutationTests {
 
     """,
     """
+    apiVersion: policy.networking.k8s.io/v1alpha1
+    kind: AdminNetworkPolicy
+    metadata: {name: a}
+    spec:
+      priority: 10
+      subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {a: b}}}}
+      ingress:
+      - {name: x, action: Pass, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 80}}]}
+      egress:
+      - {action: Deny, to: [{nodes: {}}, {networks: [0.0.0.0/0]}, {domainNames: [a.example]}]}
+    ---
+    apiVersion: policy.networking.k8s.io/v1alpha1
+    kind: BaselineAdminNetworkPolicy
+    metadata: {name: default}
+    spec:
+      subject: {namespaces: {}}
+      egress: [{action: Allow, to: [{pods: {namespaceSelector: {}, podSelector: {}}}], ports: [{namedPort: a}]}]
+    ---
+    apiVersion: policy.networking.k8s.io/v1alpha2
+    kind: ClusterNetworkPolicy
+    metadata: {name: c}
+    spec:
+      tier: Admin
+      priority: 0
+      subject: {namespaces: {matchExpressions: [{key: a, operator: NotIn, values: [b]}]}}
+      egress:
+      - action: Accept
+        to: [{namespaces: {}}]
+        protocols: [{tcp: {destinationPort: {range: {start: 1, end: 9}}}}, {destinationNamedPort: a}]
+    ---
+    {apiVersion: v1, kind: Node, metadata: {name: n}, spec: {podCIDRs: [10.0.0.0/24]}, status: {addresses: [{type: InternalIP, address: 10.1.0.1}]}}
+
+    """,
+    """
     apiVersion: networking.k8s.io/v1
     kind: Ingress
     metadata: {name: i, annotations: {kubernetes.io/ingress.class: a}}

@@ -57,6 +57,7 @@ struct Command {
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
     process.waitUntilExit()
+    try #require(process.terminationReason == .exit, "\(arguments) ended by a signal")
     return Outcome(
       status: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: output), as: UTF8.self),

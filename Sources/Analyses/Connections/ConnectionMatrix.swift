@@ -189,10 +189,15 @@ private struct MatrixReader: Sendable {
         number(of: ConnectionMatrix.Outcome(allowed: outcome.allowed, unknown: outcome.unknown)))
     }
     let isSole = destination.classes.count == 1 && !destination.isNodeBound
-    for source in matrix.sources.indices {
+    // Most pairs have no row: they are passed over without a look at anything else.
+    let isSilent = single.map { rows == nil && tails[$0].isEmpty }
+    let column = isSole ? columns[0] : []
+    let soleClasses = soleClasses
+    for source in soleClasses.indices {
       let sole = soleClasses[source]
-      let outcome =
-        isSole && sole >= 0 ? single[Int(columns[0][sole])] : outcome(source, destination)
+      let isDirect = isSole && sole >= 0
+      if isDirect, isSilent[Int(column[sole])] { continue }
+      let outcome = isDirect ? single[Int(column[sole])] : outcome(source, destination)
       guard rows != nil || !tails[outcome].isEmpty, matrix.isAsked(source, position) else {
         continue
       }
