@@ -1,6 +1,8 @@
+import Dispatch
 public import Kubernetes
 public import Policies
 public import Reachability
+import Synchronization
 
 /// One state of the cluster with everything that questions about it need.
 public struct EvaluatedStep: Sendable {
@@ -30,15 +32,32 @@ public struct EvaluatedStep: Sendable {
     let completed = dns.completing(snapshot)
     self.snapshot = completed
     self.enforcesPolicies = enforcesPolicies
-    evaluation = Evaluation(
-      completed,
-      options: Evaluation.Options(
-        podCIDRs: podCIDRs, enforcesPolicies: enforcesPolicies, furtherBlocks: blocks))
-    services = ServiceTargets(completed)
+    let options = Evaluation.Options(
+      podCIDRs: podCIDRs, enforcesPolicies: enforcesPolicies, furtherBlocks: blocks)
+    // Where Services lead has nothing to do with policies: the two are worked out side by side.
+    let targets = Mutex<ServiceTargets?>(nil)
+    let verdicts = Mutex<Evaluation?>(nil)
+    DispatchQueue.concurrentPerform(iterations: 2) { part in
+      if part == 0 {
+        let found = Evaluation(completed, options: options)
+        verdicts.withLock { $0 = found }
+      } else {
+        let found = ServiceTargets(completed)
+        targets.withLock { $0 = found }
+      }
+    }
+    evaluation = verdicts.withLock(\.self) ?? Evaluation(completed, options: options)
+    services = targets.withLock(\.self) ?? ServiceTargets(completed)
     dnsWorkloads = dns.workloads(in: completed)
     lookupPort = dns.lookupPort(in: completed)
-    workloads = Dictionary(uniqueKeysWithValues: completed.workloads.map { ($0.id, $0) })
-    hostAddresses = Set(completed.workloads.flatMap { $0.pods.flatMap(\.hostAddresses) })
+    workloads = Dictionary(uniqueKeysWithValues: completed.workloads.lazy.map { ($0.id, $0) })
+    var hostAddresses: Set<IPAddress> = []
+    for workload in completed.workloads {
+      for pod in workload.pods.indices {
+        for address in workload.pods[pod].hostAddresses { hostAddresses.insert(address) }
+      }
+    }
+    self.hostAddresses = hostAddresses
     hasHostNetwork = completed.workloads.contains {
       $0.endpoints.contains(where: \.spec.usesHostNetwork)
     }

@@ -41,7 +41,7 @@ struct PartyFinder {
   /// Blocks that are only pods' own addresses are pods, not addresses outside. Both families whole are the internet.
   func externals(_ direction: Direction, asked: [IPBlock]) -> [Party] {
     let rules = steps.flatMap(\.policies).flatMap(\.rules).filter { $0.direction == direction }
-    let pods = Set(
+    lazy var pods = Set(
       steps.flatMap { $0.snapshot.workloads.flatMap(\.endpoints) }
         .flatMap { $0.addresses + $0.hostAddresses })
     // A domain name is somewhere on the internet.

@@ -64,7 +64,8 @@ struct List: ParsableCommand {
         entries: input.entries),
       options: ConnectionList.Options(
         grouping: grouping, outcomes: outcomes,
-        narrowing: try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
+        narrowing: narrowing.isEmpty
+          ? nil : try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
         namesPolicies: why, includesWaysIn: narrowing.sources.isEmpty))
     _ = try target.write { receive in
       try ConnectionListWriter(list, target.format).write(to: receive)

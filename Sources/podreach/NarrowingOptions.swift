@@ -32,6 +32,9 @@ struct NarrowingOptions: ParsableArguments {
     Narrowing.addresses(in: (sources + destinations).map(\.expression))
   }
 
+  /// Whether a question is about everything.
+  var isEmpty: Bool { sources.isEmpty && destinations.isEmpty && namespaces.isEmpty }
+
   /// Resolves the names in the states of a cluster.
   ///
   /// - Throws: the exit status for wrong usage, after saying what is not known.

@@ -45,8 +45,8 @@ struct ConnectionMatrix: Sendable {
   /// For each destination the position of the same end among the sources.
   fileprivate let twins: [Int?]
   fileprivate let table: ReachabilityTable
-  /// Classes of one pod only: to itself it is nobody's question.
-  fileprivate let lonely: Set<Int>
+  /// For each class whether it has one pod only: to itself it is nobody's question.
+  fileprivate let lonely: [Bool]
 
   /// Prepares the connections of a state between these ends.
   init(
@@ -62,15 +62,16 @@ struct ConnectionMatrix: Sendable {
       sources.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     twins = destinations.map { positions[$0] }
     table = ReachabilityTable(step.evaluation)
-    var counts: [Int: Int] = [:]
-    for workload in step.snapshot.workloads {
+    var counts = Array(repeating: 0, count: step.evaluation.classCount)
+    let workloads = step.snapshot.workloads
+    for position in workloads.indices {
       // Where the cluster decides there may be several.
-      let each = workload.pods.isEmpty ? workload.replicas ?? 2 : 1
-      for number in step.evaluation.classNumbers(of: workload.id) {
-        counts[number, default: 0] += each
+      let each = workloads[position].pods.isEmpty ? workloads[position].replicas ?? 2 : 1
+      for number in step.evaluation.classNumbers(of: workloads[position].id) {
+        counts[number] += each
       }
     }
-    lonely = Set(counts.filter { $0.value <= 1 }.keys)
+    lonely = counts.map { $0 <= 1 }
   }
 
   /// Writes columns on all cores, and hands the texts over in the order of the destinations.
@@ -90,7 +91,7 @@ struct ConnectionMatrix: Sendable {
       DispatchQueue.concurrentPerform(iterations: workers.count) { number in
         workers[number].write(ends[number]..<ends[number + 1], row, policies)
       }
-      for worker in workers { try receive(worker.text) }
+      for worker in workers { try worker.take(receive) }
       start = ends[workers.count]
     }
   }
@@ -130,8 +131,10 @@ private final class MatrixWorker: Sendable {
 
   init(_ reader: MatrixReader) { state = Mutex((reader, [])) }
 
-  /// What was written last.
-  var text: [UInt8] { state.withLock { $0.text } }
+  /// Hands over what was written last.
+  func take(_ receive: (_ bytes: [UInt8]) throws -> Void) rethrows {
+    try state.withLock { try receive($0.text) }
+  }
 
   /// Writes the columns of some destinations.
   func write(
@@ -222,7 +225,7 @@ private struct MatrixReader: Sendable {
     }
     var found: Set<Int> = []
     for (index, own) in destination.classes.enumerated() {
-      for number in source.classes where number != own || !matrix.lonely.contains(own) {
+      for number in source.classes where number != own || !matrix.lonely[own] {
         found.insert(single[Int(columns[index][number])])
       }
     }
@@ -260,7 +263,7 @@ private struct MatrixReader: Sendable {
 
   /// Whether an endpoint is one pod, and does not stand for several.
   private func isAlone(_ endpoint: Endpoint) -> Bool {
-    matrix.step.evaluation.classNumber(of: endpoint).map(matrix.lonely.contains) ?? false
+    matrix.step.evaluation.classNumber(of: endpoint).map { matrix.lonely[$0] } ?? false
   }
 
   private static func join(_ outcomes: [ConnectionMatrix.Outcome]) -> ConnectionMatrix.Outcome {
