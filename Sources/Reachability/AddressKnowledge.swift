@@ -15,7 +15,8 @@ struct AddressKnowledge {
     self.podCIDRs = podCIDRs
     var families = Set(podCIDRs.map(\.family))
     for position in workloads.indices where families.count < 2 {
-      let pods = workloads[position].endpoints
+      // A template has no address.
+      let pods = workloads[position].pods
       for pod in pods.indices where !pods[pod].spec.usesHostNetwork {
         for address in pods[pod].addresses { families.insert(address.family) }
       }

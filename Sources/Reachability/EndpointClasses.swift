@@ -52,7 +52,8 @@ struct EndpointClasses {
     for (index, name) in names.enumerated() {
       let start = coder.classes.count
       for position in positions[name] ?? [] {
-        let endpoints = workloads[position].endpoints
+        let pods = workloads[position].pods
+        let endpoints = pods.isEmpty ? workloads[position].endpoints : pods
         var numbers: [Int] = []
         numbers.reserveCapacity(endpoints.count)
         for pod in endpoints.indices {

@@ -121,10 +121,10 @@ struct RowTables: Sendable {
     }
     groupsOfClass = ofClass
     wideGroups = wide
+    let isPlain = policies.allSatisfy { $0.tier == .networkPolicy }
     networkPolicies = classes.indices.map { number in
-      evaluation.positions(selecting: number, .ingress).filter {
-        policies[$0].tier == .networkPolicy
-      }
+      let positions = evaluation.positions(selecting: number, .ingress)
+      return isPlain ? positions : positions.filter { policies[$0].tier == .networkPolicy }
     }
   }
 
