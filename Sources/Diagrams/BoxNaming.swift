@@ -42,7 +42,11 @@ struct BoxNaming {
         : english ? "\(except.count) blocks" : "\(except.count) ブロック"
       return english ? "\(party.name) except \(list)" : "\(party.name)（\(list) を除く）"
     }
-    guard let namespace = party.namespace, ambiguous.contains(party.name) else { return party.name }
+    // Which namespace it would be in is half of what a pod that is not in the input stands for.
+    let isExposure = workload(party)?.isExposure == true
+    guard let namespace = party.namespace, isExposure || ambiguous.contains(party.name) else {
+      return party.name
+    }
     return "\(namespace)/\(party.name)"
   }
 

@@ -66,7 +66,7 @@ struct List: ParsableCommand {
         grouping: grouping, outcomes: outcomes,
         narrowing: narrowing.isEmpty
           ? nil : try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
-        namesPolicies: why, includesWaysIn: narrowing.sources.isEmpty))
+        namesPolicies: why, includesWaysIn: narrowing.asksAboutOutside))
     _ = try target.write { receive in
       try ConnectionListWriter(list, target.format).write(to: receive)
     }

@@ -35,6 +35,17 @@ struct NarrowingOptions: ParsableArguments {
   /// Whether a question is about everything.
   var isEmpty: Bool { sources.isEmpty && destinations.isEmpty && namespaces.isEmpty }
 
+  /// Whether connections from outside are asked about: all are, or sources are addresses.
+  var asksAboutOutside: Bool {
+    sources.isEmpty
+      || sources.contains { source in
+        switch source.expression {
+        case .internet, .addresses: true
+        case .named, .url: false
+        }
+      }
+  }
+
   /// Resolves the names in the states of a cluster.
   ///
   /// - Throws: the exit status for wrong usage, after saying what is not known.

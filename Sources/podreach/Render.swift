@@ -15,7 +15,7 @@ struct Render: ParsableCommand {
       Examples:
         podreach render -R manifests -o cluster.svg
         podreach render manifests --to shop/db --only allowed -o db.png
-        kubectl get ns,po,svc,netpol -A -o json | podreach render - -o live.svg
+        kubectl get ns,nodes,pods,svc,netpol,ingress -A -o json | podreach render - -o live.svg
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions

@@ -54,11 +54,15 @@ struct ReportTarget {
         throw error
       }
     } catch {
+      let folder = URL(fileURLWithPath: path ?? "-").deletingLastPathComponent()
+      let isFolderThere = FileManager.default.fileExists(atPath: folder.path)
       // Whoever reads the answer may have seen enough.
       if path == nil { throw ExitStatus.noPicture }
       Terminal.writeError(
-        "podreach: error: the answer cannot be written to `\(path ?? "-")`: \(error.localizedDescription)\n"
-      )
+        "podreach: error: the answer cannot be written to `\(path ?? "-")`: "
+          + (isFolderThere
+            ? error.localizedDescription : "there is no folder `\(folder.relativePath)`")
+          + "\n")
       throw ExitStatus.noPicture
     }
   }

@@ -13,13 +13,18 @@ public struct ConnectionListWriter: Sendable {
   private let destinations: [[UInt8]]
   private let head: [UInt8]
   private let widths: (Int, Int)
+  private let ways: [ConnectionList.WayRow]
 
   /// Prepares a writer.
   public init(_ list: ConnectionList, _ format: ReportFormat) {
     self.list = list
     self.format = format
     let ends = (list.matrix.sources, list.matrix.destinations)
-    let widths = (Self.width(ends.0, "SOURCE"), Self.width(ends.1, "DESTINATION"))
+    ways = list.wayRows()
+    let widths = (
+      Self.width(ends.0 + ways.map(\.source), "SOURCE"),
+      Self.width(ends.1 + ways.map(\.destination), "DESTINATION")
+    )
     sources = ends.0.map { Self.cell($0, format, width: widths.0, isFirst: true) }
     destinations = ends.1.map { Self.cell($0, format, width: widths.1, isFirst: false) }
     head = Self.head(list.options, format, widths)
@@ -49,13 +54,13 @@ public struct ConnectionListWriter: Sendable {
         try receive(isFirst ? Array(bytes.dropFirst()) : bytes)
         isFirst = false
       })
-    var ways: [UInt8] = []
-    for row in list.wayRows() {
-      ways += Self.cell(row.source, format, width: widths.0, isFirst: true)
-      ways += Self.cell(row.destination, format, width: widths.1, isFirst: false)
-      ways += Self.tail((row.outcome, row.ports), format, namesPolicies ? row.policies : nil)
+    var last: [UInt8] = []
+    for row in ways {
+      last += Self.cell(row.source, format, width: widths.0, isFirst: true)
+      last += Self.cell(row.destination, format, width: widths.1, isFirst: false)
+      last += Self.tail((row.outcome, row.ports), format, namesPolicies ? row.policies : nil)
     }
-    if !ways.isEmpty { try receive(isFirst ? Array(ways.dropFirst()) : ways) }
+    if !last.isEmpty { try receive(isFirst ? Array(last.dropFirst()) : last) }
     if format == .json { try receive(Array("\n  ]\n}\n".utf8)) }
   }
 

@@ -80,7 +80,7 @@ struct Words: Hashable, Sendable {
     replicasMeaning: "whether the pods of one workload reach one another", legend: "Legend",
     economy:
       "Only lines that the gates do not already tell: between an open “out” and an open “in” "
-      + "everything passes; where either is filled, only the lines drawn here pass.",
+      + "everything passes; where either is filled, only the allowed lines drawn here pass.",
     numberFirst: true)
 
   private static let japanese = Words(
