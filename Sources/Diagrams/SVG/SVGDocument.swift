@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Turns Graphviz' SVG into a document that names its parts, follows the viewer's theme, and reads aloud.
 struct SVGDocument {
   let scene: Scene
