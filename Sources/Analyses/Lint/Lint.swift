@@ -1,4 +1,6 @@
 import Diagnostics
+import Kubernetes
+import Policies
 
 /// The examination of a state of a cluster by every rule.
 public struct Lint: Sendable {
@@ -29,9 +31,29 @@ public struct Lint: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
-    findings = []
+    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
+    let blocks = Set(
+      state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
+        .compactMap(\.block)
+    ).union(seriesOptions.externals).union(entries.blocks).union(WellKnownAddresses.probed)
+    let step = EvaluatedStep(
+      entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
+      podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
+    let linted = LintedState(step, entries: entries, options: options)
+    let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
+      .flatMap { $0.findings(in: linted) }
+    findings = Set(found).sorted { $0.sortKey < $1.sortKey }
   }
 
   /// The page of every rule, by topic and code.
-  public static let pages: [RulePage] = []
+  public static var pages: [RulePage] { rules.map { $0.page } }
+}
+
+extension Finding {
+  /// Findings by file and line, those without a place at the end.
+  fileprivate var sortKey: (Int, SourceLocation, String, String, String) {
+    (
+      location == nil ? 1 : 0, location ?? .assumed, code.rawValue, subject, message
+    )
+  }
 }
