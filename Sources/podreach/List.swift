@@ -55,7 +55,7 @@ struct List: ParsableCommand {
   }
 
   func run() throws {
-    let target = try ReportTarget(output)
+    let target = try ReportTarget<ReportFormat>(output)
     let report = try ReportInput(input)
     let list = ConnectionList(
       report.state,

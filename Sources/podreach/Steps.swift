@@ -27,6 +27,7 @@ struct Steps: ParsableCommand {
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
   func run() throws {
+    try input.requirePaths()
     let target = try Drawing.Target(picture.output, allowsDirectory: true)
     let session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: target)

@@ -31,6 +31,9 @@ public struct SourceTexts: Sendable {
   /// Keeps the text of a file.
   public mutating func keep(_ bytes: [UInt8], of path: String) { texts[path] = Text(bytes) }
 
+  /// The files, in order.
+  var paths: [String] { texts.keys.sorted() }
+
   /// The whole text of a file, where it was kept.
   public func bytes(of path: String) -> [UInt8]? { texts[path]?.bytes }
 

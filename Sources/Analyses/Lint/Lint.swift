@@ -1,5 +1,5 @@
 import Diagnostics
-import Kubernetes
+public import Kubernetes
 import Policies
 
 /// The examination of a state of a cluster by every rule.
@@ -10,13 +10,17 @@ public struct Lint: Sendable {
     public var texts: SourceTexts
     /// The network plugin, such as `flannel`; `nil` when it is not known.
     public var plugin: String?
+    /// The objects of kinds that say nothing of connections: operators make pods of some, which are in no manifest.
+    public var unread: [KubernetesObject.NotConsidered]
     /// The codes of the rules that are left out.
     public var disabled: Set<String>
 
     /// Creates options.
     public init(
-      texts: SourceTexts = SourceTexts(), plugin: String? = nil, disabled: Set<String> = []
+      texts: SourceTexts = SourceTexts(), plugin: String? = nil,
+      unread: [KubernetesObject.NotConsidered] = [], disabled: Set<String> = []
     ) {
+      self.unread = unread
       self.texts = texts
       self.plugin = plugin
       self.disabled = disabled
@@ -42,18 +46,14 @@ public struct Lint: Sendable {
     let linted = LintedState(step, entries: entries, options: options)
     let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
       .flatMap { $0.findings(in: linted) }
-    findings = Set(found).sorted { $0.sortKey < $1.sortKey }
+    findings = Array(Set(found)).inReadingOrder
+  }
+
+  /// The page of a rule; `nil` where no rule has that code.
+  public static func page(_ code: String) -> RulePage? {
+    pages.first { $0.code.rawValue == code }
   }
 
   /// The page of every rule, by topic and code.
   public static var pages: [RulePage] { rules.map { $0.page } }
-}
-
-extension Finding {
-  /// Findings by file and line, those without a place at the end.
-  fileprivate var sortKey: (Int, SourceLocation, String, String, String) {
-    (
-      location == nil ? 1 : 0, location ?? .assumed, code.rawValue, subject, message
-    )
-  }
 }

@@ -9,6 +9,7 @@ struct LintedState: Sendable {
   let entries: EntryPoints
   let options: Lint.Options
   let labels: LabelIndex
+  let operators: Operators
   /// For each class the workloads that have pods of it, in order.
   let workloadsOfClass: [[Int]]
   /// The pods that patterns of rules select.
@@ -20,6 +21,7 @@ struct LintedState: Sendable {
     self.options = options
     let labels = LabelIndex(step.snapshot)
     self.labels = labels
+    operators = Operators(options.unread)
     var workloads = Array(repeating: [Int](), count: step.evaluation.classCount)
     for (position, workload) in step.snapshot.workloads.enumerated() {
       for number in Set(step.evaluation.classNumbers(of: workload.id)) {

@@ -23,7 +23,9 @@ struct Openness {
         guard !subjects.isEmpty else { return nil }
         var open: [Direction: [Workload]] = [:]
         for direction in Direction.allCases {
-          open[direction] = subjects.filter { state.isOpen($0, direction) }
+          open[direction] = subjects.filter {
+            direction == .egress ? state.isOpenOrOpened($0, direction) : state.isOpen($0, direction)
+          }
         }
         return Openness(namespace: namespace, workloads: subjects, open: open)
       }
@@ -50,6 +52,18 @@ extension LintedState {
     }
   }
 
+  /// Whether a class may open connections to everywhere: nothing isolates it, or a rule allows everything.
+  func isOpenOrOpened(_ workload: Workload, _ direction: Direction) -> Bool {
+    isOpen(workload, direction)
+      || evaluation.classNumbers(of: workload.id).contains { number in
+        let policies = evaluation.resolvedPolicies(selecting: number, direction)
+        return policies.allSatisfy { $0.tier == .networkPolicy && $0.policy.effect == .known }
+          && policies.contains { policy in
+            policy.rules(direction).contains { $0.reference.rule.opensEverything }
+          }
+      }
+  }
+
   /// Whether a class is left to everyone in a direction.
   func isOpen(_ number: Int, _ direction: Direction) -> Bool {
     evaluation.resolvedPolicies(selecting: number, direction).allSatisfy { resolved in
@@ -65,6 +79,7 @@ extension LintedState {
         labels.namespaces(in: policy.subject.namespaces).contains(namespace)
       else { return false }
       return policy.tierOfNetworkPolicy
+        || policy.effect != .known
         || policy.rules.contains { $0.direction == direction && $0.action == .deny }
     }
   }

@@ -11,6 +11,9 @@ extension Rule {
   /// Whether it lets connections pass.
   var isAllow: Bool { action == .allow }
 
+  /// Whether it lets everything pass: `- {}`.
+  var opensEverything: Bool { peers.contains(.everyone) && ports.contains(.everything) }
+
   /// The single ports of ranges that hold one port.
   var singlePorts: [Port] {
     ports.compactMap { pattern in

@@ -60,10 +60,10 @@ enum EgressOpen: LintRule {
       return finding(
         "namespace \(openness.namespace)",
         isAll
-          ? "no policy isolates egress in `\(openness.namespace)`: its "
+          ? "no policy limits egress in `\(openness.namespace)`: its "
             + "\(Words.count(open.count, "workload")) may open connections to everywhere"
-          : "\(open.map(\.id).inWords) may open connections to everywhere: no policy selects "
-            + "\(open.count == 1 ? "it" : "them") for egress",
+          : "\(open.map(\.id).inWords) may open connections to everywhere: no policy limits "
+            + "\(open.count == 1 ? "its" : "their") egress",
         at: openness.location(in: state, of: isAll ? nil : open.first),
         fix: open.count == 1
           ? open.first?.openingFix(.egress)

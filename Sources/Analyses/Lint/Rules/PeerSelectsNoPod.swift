@@ -39,7 +39,9 @@ enum PeerSelectsNoPod: LintRule {
             EmptySelection.slip(selector, namespaces, in: state) == nil
           else { return nil }
           let concerned = state.labels.namespaces(in: namespaces).filter(state.labels.hasPods)
-          guard !concerned.isEmpty, !state.isForOperators(selector) else { return nil }
+          guard !concerned.isEmpty, !state.operators.mayMake(podsWith: selector),
+            !TwoPeers.explains(peer, of: rule, in: resolved.policy, state)
+          else { return nil }
           let elsewhere = Set(
             state.labels.pods(selector, in: .matching(.everything))
               .map { state.workload($0).id.namespace }
@@ -52,7 +54,8 @@ enum PeerSelectsNoPod: LintRule {
             "\(rule.words) of `\(resolved.policy.reference.fullName)` is about pods with "
               + "`\(selector)` in \(Words.list(concerned.map { "`\($0)`" })), and there is none"
               + hint,
-            at: rule.location, fix: fix(elsewhere, hint.isEmpty))
+            at: rule.location, severity: state.operators.isPresent ? .note : nil,
+            fix: fix(elsewhere, hint.isEmpty))
         }
       }
     }
@@ -70,9 +73,4 @@ enum PeerSelectsNoPod: LintRule {
             kubernetes.io/metadata.name: \(namespaces[0])
         """)
   }
-}
-
-extension LintedState {
-  /// Whether a selector asks for a label by which an operator marks the pods that it makes: those are in no manifest.
-  func isForOperators(_ selector: LabelSelector) -> Bool { false }
 }

@@ -43,10 +43,8 @@ enum RedundantPolicy: LintRule {
       finding(
         policy.reference,
         "`\(policy.reference.fullName)` changes nothing: "
-          + (others.isEmpty
-            ? "its pods would be open without it as well"
-            : "\(Words.list(others.map { "`\($0.fullName)`" })) isolate\(others.count == 1 ? "s" : "") the same pods "
-              + "and allow\(others.count == 1 ? "s" : "") all that it allows"),
+          + "\(Words.list(others.map { "`\($0.fullName)`" })) isolate\(others.count == 1 ? "s" : "") the same pods "
+          + "and allow\(others.count == 1 ? "s" : "") all that it allows",
         related: others.prefix(3).map { Finding.Related($0.fullName, at: $0.location) },
         fix: Finding.Fix("delete the policy, or tighten the others"))
     }
@@ -55,8 +53,11 @@ enum RedundantPolicy: LintRule {
   /// The policies with rules whose removal, one at a time, changes no verdict, with those that do their work.
   static func redundant(in state: LintedState) -> [(policy: Policy, others: [PolicyReference])] {
     state.evaluation.resolvedPolicies.compactMap { resolved in
-      guard resolved.tier == .networkPolicy, resolved.policy.effect == .known,
-        !resolved.policy.rules.isEmpty
+      // What matches nobody has other findings.
+      let matchesSomebody = (resolved.ingress + resolved.egress).contains {
+        !$0.certain.isEmpty || !$0.possible.isEmpty
+      }
+      guard resolved.tier == .networkPolicy, resolved.policy.effect == .known, matchesSomebody
       else { return nil }
       var others: Set<PolicyReference> = []
       for direction in resolved.policy.directions.sorted() {
@@ -83,27 +84,21 @@ private struct Cover {
       let others = all.filter {
         $0.tier == .networkPolicy && $0.policy.reference != resolved.policy.reference
       }
-      let isOrdered = all.contains { $0.tier == .baseline }
       if others.isEmpty {
-        // Nothing else isolates the pod: only where all is allowed its removal changes nothing.
-        isCovered = !isOrdered && Self.allowsEverything(resolved, direction, evaluation)
+        // Nothing else isolates the pod.
+        isCovered = false
       } else {
         isCovered =
           others.contains { $0.policy.effect == .known }
           && others.allSatisfy { $0.policy.effect == .known }
           && Self.isContained(resolved, others, direction, subject, evaluation)
-        found.formUnion(others.map(\.policy.reference))
+        let single = others.first {
+          Self.isContained(resolved, [$0], direction, subject, evaluation)
+        }
+        found.formUnion((single.map { [$0] } ?? others).map(\.policy.reference))
       }
     }
     others = isCovered ? found : nil
-  }
-
-  private static func allowsEverything(
-    _ resolved: ResolvedPolicy, _ direction: Direction, _ evaluation: Evaluation
-  ) -> Bool {
-    resolved.rules(direction).contains { rule in
-      rule.certain.count == evaluation.classCount && rule.reference.rule.ports.contains(.everything)
-    }
   }
 
   private static func isContained(

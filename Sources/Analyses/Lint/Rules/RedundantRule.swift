@@ -37,16 +37,36 @@ enum RedundantRule: LintRule {
 
   static func findings(in state: LintedState) -> [Finding] {
     let whole = Set(RedundantPolicy.redundant(in: state).map(\.policy.reference))
-    return redundant(in: state).filter { !whole.contains($0.rule.policy) }.map { rule, other in
-      let isSame = rule.policy == other.policy
-      return finding(
-        rule.policy,
-        "\(rule.rule.words) of `\(rule.policy.fullName)` opens nothing more than \(other.rule.words)"
-          + (isSame ? "" : " of `\(other.policy.fullName)`"),
-        at: rule.rule.location,
-        related: [Finding.Related("the wider rule", at: other.rule.location)],
-        fix: Finding.Fix("delete the rule, or tighten the other one"))
+    let found = redundant(in: state).filter { !whole.contains($0.rule.policy) }
+    let groups = Dictionary(grouping: found, by: \.other)
+    return groups.flatMap { other, members -> [Finding] in
+      members.count < 3
+        ? members.map { single($0.rule, other) } : [several(members.map(\.rule), other)]
     }
+  }
+
+  private static func several(_ rules: [RuleReference], _ other: RuleReference) -> Finding {
+    let policies = Set(rules.map(\.policy)).sorted()
+    return finding(
+      other.policy,
+      "\(other.rule.words) of `\(other.policy.fullName)` makes \(rules.count) narrower rules useless, of "
+        + Words.list(policies.map { "`\($0.fullName)`" }),
+      at: other.rule.location, severity: .warning,
+      related: rules.sorted { $0.order < $1.order }.map {
+        Finding.Related("opens nothing more", at: $0.rule.location)
+      },
+      fix: Finding.Fix("tighten the wide rule, or delete the narrower ones"))
+  }
+
+  private static func single(_ rule: RuleReference, _ other: RuleReference) -> Finding {
+    let isSame = rule.policy == other.policy
+    return finding(
+      rule.policy,
+      "\(rule.rule.words) of `\(rule.policy.fullName)` opens nothing more than \(other.rule.words)"
+        + (isSame ? "" : " of `\(other.policy.fullName)`"),
+      at: rule.rule.location,
+      related: [Finding.Related("the wider rule", at: other.rule.location)],
+      fix: Finding.Fix("delete the rule, or tighten the other one"))
   }
 
   /// The rules that one other rule contains for all their pods; of two equal ones the later.

@@ -23,7 +23,9 @@ enum SelectsNoPod: LintRule {
 
   static func findings(in state: LintedState) -> [Finding] {
     state.idlePolicies.compactMap { policy in
-      guard EmptySelection(of: policy, in: state).cause == .nothing else { return nil }
+      guard EmptySelection(of: policy, in: state).cause == .nothing,
+        !state.operators.mayMake(podsWith: policy.subject.pods)
+      else { return nil }
       let name = "`\(policy.reference.fullName)`"
       if case .named(let namespace) = policy.subject.namespaces,
         !state.labels.hasPods(in: namespace)
@@ -39,6 +41,7 @@ enum SelectsNoPod: LintRule {
         policy.reference,
         "\(policy.reference.kind) \(name) selects no pod: none has "
           + (selector.isEmpty ? "its namespace" : "`\(selector)`"),
+        severity: state.operators.isPresent ? .note : nil,
         fix: Finding.Fix("select labels that the pods carry, or delete the policy"))
     }
   }

@@ -108,7 +108,7 @@ enum SensitivePortOpen: LintRule {
     _ workload: Workload, _ known: SensitivePorts.Known, _ reason: Reason, _ state: LintedState
   ) -> Finding {
     let name = "`\(workload.id.namespace)/\(workload.id.name)`"
-    let what = "\(known.name) of \(name) (\(known.port))"
+    let what = "\(known.port) of \(name), usual for \(known.name),"
     let fix = Finding.Fix("allow the pods that need it, and nobody else")
     switch reason {
     case .notIsolated:

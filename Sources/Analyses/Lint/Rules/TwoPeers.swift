@@ -52,6 +52,19 @@ enum TwoPeers: LintRule {
     }
   }
 
+  /// Whether a peer that selects no pod is the second half of such a pair.
+  static func explains(_ peer: PeerPattern, of rule: Rule, in policy: Policy, _ state: LintedState)
+    -> Bool
+  {
+    guard case .pods(let pods, .named) = peer else { return false }
+    return rule.peers.contains { other in
+      guard case .pods(let all, .matching(let namespaces)) = other, all.isEverything else {
+        return false
+      }
+      return !state.labels.pods(pods, in: .matching(namespaces)).isEmpty
+    }
+  }
+
   private static func pair(_ left: NetworkPolicy.Peer, _ right: NetworkPolicy.Peer)
     -> (namespaces: LabelSelector, pods: LabelSelector)?
   {

@@ -33,7 +33,8 @@ enum EgressToInternet: LintRule {
 
   static func findings(in state: LintedState) -> [Finding] {
     state.workingAllowRules.compactMap { policy, rule in
-      guard rule.direction == .egress, rule.isForEverywhere, !DNSToAnywhere.isForLookups(rule)
+      guard rule.direction == .egress, rule.isForEverywhere, !rule.opensEverything,
+        !DNSToAnywhere.isForLookups(rule)
       else {
         return nil
       }
@@ -79,7 +80,9 @@ enum MetadataReachable: LintRule {
       .flatMap { resolved in
         resolved.egress.compactMap { rule -> Finding? in
           let written = rule.reference.rule
-          guard written.isAllow, PortSet(written.ports, declared: []).contains(port) else {
+          guard written.isAllow, !written.opensEverything,
+            PortSet(written.ports, declared: []).contains(port)
+          else {
             return nil
           }
           let blocks = written.peers.compactMap(\.block)
