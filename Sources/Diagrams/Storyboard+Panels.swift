@@ -45,7 +45,7 @@ extension DiagramComposition {
     // Routes of one pair that look alike here share the first one's line.
     var seen: Set<Line> = []
     return drawn.compactMap { position in
-      guard series.isDrawn(position, at: index, storyboard.filters),
+      guard series.isDrawn(position, at: index, storyboard.filters(at: index)),
         let arrow = arrow(position, at: index)
       else { return nil }
       let route = series.routes[position]

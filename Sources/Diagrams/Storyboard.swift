@@ -14,8 +14,15 @@ public struct Storyboard: Sendable {
     /// The expectations and whether they hold.
     public var checks: [Diagram.Check]
 
+    /// Which lines are drawn, where that is another choice than the whole picture's.
+    public var filters: Set<Filter>?
+
     /// Creates the words of a panel.
-    public init(title: String, caption: String? = nil, checks: [Diagram.Check] = []) {
+    public init(
+      title: String, caption: String? = nil, checks: [Diagram.Check] = [],
+      filters: Set<Filter>? = nil
+    ) {
+      self.filters = filters
       self.title = title
       self.caption = caption
       self.checks = checks
@@ -58,6 +65,11 @@ public struct Storyboard: Sendable {
     self.scenes = scenes
     self.isSeries = isSeries
     self.filters = filters
+  }
+
+  /// Which lines a panel shows.
+  func filters(at index: Int) -> Set<Filter> {
+    (scenes.indices.contains(index) ? scenes[index].filters : nil) ?? filters
   }
 }
 

@@ -94,20 +94,9 @@ public struct ConnectionList: Sendable {
       narrowing?.admits(destination: $0) ?? true
     }
     .compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
-    let workloads = step.snapshot.workloads
-    let assumed = Set(workloads.filter { $0.isAssumed && !$0.isExposure }.map(\.id))
-    let exposures = Set(workloads.filter(\.isExposure).map(\.id))
-    matrix = ConnectionMatrix(
-      step, sources: sources + sourcesOutside, destinations: destinations + destinationsOutside
-    ) { end in
-      let workload = end.party?.workload
-      return ConnectionMatrix.Standing(
-        namespace: end.namespace, isAssumed: workload.map(assumed.contains) ?? false,
-        isAssumedProxy: workload.map { assumed.contains($0) && !step.dnsWorkloads.contains($0) }
-          ?? false,
-        isExposure: workload.map(exposures.contains) ?? false,
-        isInQuestion: narrowing?.admits(end.namespace, end.namespace) ?? true)
-    }
+    matrix = .all(
+      of: step, from: sources + sourcesOutside, to: destinations + destinationsOutside
+    ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
   }
 
   /// The outcomes of a pair that have a row, and their ports.
