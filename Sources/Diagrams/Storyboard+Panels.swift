@@ -23,7 +23,8 @@ extension DiagramComposition {
     guard storyboard.isSeries else { return [] }
     let added = policyChanges[index].added.map { "+ \(numbers.number($0)) \($0.name)" }
     let removed = policyChanges[index].removed.map { "− \(numbers.number($0)) \($0.name)" }
-    return added + removed
+    let replaced = policyChanges[index].replaced.map { "~ \(numbers.number($0)) \($0.name)" }
+    return added + removed + replaced
   }
 
   // MARK: Verdicts

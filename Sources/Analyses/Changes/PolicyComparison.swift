@@ -1,4 +1,3 @@
-import Diagnostics
 public import Policies
 
 /// What became of a policy from one state to the next.
@@ -49,7 +48,7 @@ struct PolicyComparison: Sendable {
     var kinds: [Key: PolicyDifference] = [:]
     for (key, policy) in after {
       let kind: PolicyDifference.Kind =
-        before[key].map { $0.withoutPlaces == policy.withoutPlaces ? .unchanged : .changed }
+        before[key].map { $0.saysTheSame(as: policy) ? .unchanged : .changed }
         ?? .added
       kinds[key] = PolicyDifference(policy: policy.reference, kind: kind)
     }
@@ -68,15 +67,5 @@ struct PolicyComparison: Sendable {
     }
     let different = found.map { $0.filter { $0.kind != .unchanged } }
     return different.first { !$0.isEmpty } ?? Set(found.joined()).sorted()
-  }
-}
-
-extension Policy {
-  /// The policy without the places where it and its rules are written.
-  fileprivate var withoutPlaces: Policy {
-    var result = self
-    result.reference.location = .assumed
-    for index in result.rules.indices { result.rules[index].location = .assumed }
-    return result
   }
 }
