@@ -93,8 +93,7 @@ struct LintCommand: ParsableCommand {
     let asked = only.isEmpty ? all : Set(codes(only))
     let lint = Lint(
       report.state,
-      seriesOptions: Series.Options(
-        podCIDRs: input.podCIDRs, dns: input.dns, entries: input.entries),
+      seriesOptions: input.seriesOptions,
       options: Lint.Options(
         texts: report.texts, plugin: plugin, unread: report.unread,
         disabled: all.subtracting(asked).union(codes(disable))))
