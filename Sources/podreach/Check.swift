@@ -48,20 +48,10 @@ struct Check: ParsableCommand {
     let target = try ReportTarget<ExpectationFormat>(output)
     var manifests = input
     let path = manifests.paths.removeFirst()
-    guard
-      let data = path == "-"
-        ? FileHandle.standardInput.readDataToEndOfFile()
-        : FileManager.default.contents(atPath: path)
-    else {
-      Terminal.writeError(
-        "\(DiagnosticTextWriter.printable(path)): error: the file cannot be read [unreadable]\n")
-      throw ExitStatus.invalidInput
-    }
-    let (file, problems) = ExpectationsReader().read([UInt8](data), path: path)
-    let (expectations, invalid) = file.map { Expectation.all(in: $0) } ?? ([], [])
-    Terminal.write(problems + invalid, quiet: input.quiet)
-    let isInvalid = (problems + invalid).contains { $0.severity == .error }
-    guard file != nil, !expectations.isEmpty || !isInvalid else { throw ExitStatus.invalidInput }
+    let (expectations, problems) = ExpectationFile.read(path)
+    Terminal.write(problems, quiet: input.quiet)
+    let isInvalid = problems.contains { $0.severity == .error }
+    guard !expectations.isEmpty || !isInvalid else { throw ExitStatus.invalidInput }
     let report = try ReportInput(manifests, keepsTexts: true)
     let check = ExpectationCheck(report.state, for: expectations, options: input.seriesOptions)
     let results = expectations.map { check.result(of: $0) }
@@ -78,6 +68,26 @@ struct Check: ParsableCommand {
     let draft = ExpectationDraft(report.state, options: input.seriesOptions)
     _ = try target.write { receive in try receive(draft.bytes) }
     if report.isInvalid { throw ExitStatus.invalidInput }
+  }
+}
+
+/// A file of expectations.
+enum ExpectationFile {
+  /// Reads a file; `-` is standard input.
+  ///
+  /// - Returns: what can be asked, and what is wrong with the rest.
+  static func read(_ path: String) -> (expectations: [Expectation], diagnostics: [Diagnostic]) {
+    let data =
+      path == "-"
+      ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
+    guard let data else {
+      let missing = Diagnostic(
+        .error, Diagnostic.Code("unreadable"), "`\(path)` cannot be read")
+      return ([], [missing])
+    }
+    let (file, problems) = ExpectationsReader().read([UInt8](data), path: path)
+    let (expectations, invalid) = file.map { Expectation.all(in: $0) } ?? ([], [])
+    return (expectations, problems + invalid)
   }
 }
 

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 import Kubernetes
 import Reachability
 
@@ -163,6 +163,24 @@ public struct ExpectationWriter: Sendable {
           })
       ),
     ])
+  }
+}
+
+extension ExpectationResult {
+  /// Why it does not hold, in a few words.
+  public var shortReason: String {
+    if problem != nil { return "?" }
+    guard let first = violations.first else { return "" }
+    return first.words + (violationCount > 1 ? " +\(violationCount - 1)" : "")
+  }
+
+  /// What is wrong, where it does not hold.
+  public var diagnostic: Diagnostic? {
+    guard !holds else { return nil }
+    return Diagnostic(
+      .error, Diagnostic.Code("expectation-failed"),
+      "`\(expectation.name)` fails: \(problem ?? shortReason)", at: expectation.location,
+      hint: expectation.reason)
   }
 }
 
