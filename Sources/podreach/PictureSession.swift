@@ -22,12 +22,13 @@ struct PictureSession {
     _ plan: SeriesPlan, _ earlier: [Diagnostic], title: String, isSeries: Bool,
     expectations: [[Expectation]] = []
   ) throws {
+    let (observed, isLogInvalid) = picture.flows.read(quiet: input.quiet)
     let (planned, problems) = plan.states()
     let states = input.exposure ? Exposure.added(to: planned, dns: input.dns) : planned
     let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)
     let diagnostics = earlier + plan.diagnostics + problems + notes
     Terminal.write(diagnostics, quiet: input.quiet)
-    let isInvalid = diagnostics.contains { $0.severity == .error }
+    let isInvalid = isLogInvalid || diagnostics.contains { $0.severity == .error }
     guard states.contains(where: { !$0.snapshot.workloads.isEmpty }) else {
       try stop([.nothingToDraw(isInvalid: isInvalid)])
       return
@@ -56,7 +57,7 @@ struct PictureSession {
     }
     let storyboard = Storyboard(
       title: title, language: language, series: series, scenes: scenes, isSeries: isSeries,
-      filters: Set(picture.filters))
+      filters: Set(picture.filters), flows: observed)
     let diagram = storyboard.diagram()
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }

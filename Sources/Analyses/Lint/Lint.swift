@@ -12,14 +12,18 @@ public struct Lint: Sendable {
     public var plugin: String?
     /// The objects of kinds that say nothing of connections: operators make pods of some, which are in no manifest.
     public var unread: [KubernetesObject.NotConsidered]
+    /// Connections that were seen, as flow logs tell; `nil` without a log.
+    public var flows: [ObservedFlow]?
     /// The codes of the rules that are left out.
     public var disabled: Set<String>
 
     /// Creates options.
     public init(
       texts: SourceTexts = SourceTexts(), plugin: String? = nil,
-      unread: [KubernetesObject.NotConsidered] = [], disabled: Set<String> = []
+      unread: [KubernetesObject.NotConsidered] = [], flows: [ObservedFlow]? = nil,
+      disabled: Set<String> = []
     ) {
+      self.flows = flows
       self.unread = unread
       self.texts = texts
       self.plugin = plugin

@@ -148,11 +148,13 @@ struct PolicyVerification {
     _ step: EvaluatedStep
   ) -> Bool {
     if source.namespace == nil, destination.namespace == nil { return false }
-    return [source, destination].contains { end in
-      guard let id = end.party?.workload, let workload = step.workload(id) else { return false }
-      return namespaces.contains(id.namespace) && !workload.isAssumed
-        && !workload.endpoints.contains(where: \.spec.usesHostNetwork)
+    let workloads = [source, destination].compactMap(\.party?.workload).compactMap(step.workload)
+    // To and from the network of a node it matters where a pod runs, which no policy decides.
+    guard !workloads.contains(where: { $0.endpoints.contains(where: \.spec.usesHostNetwork) })
+    else {
+      return false
     }
+    return workloads.contains { namespaces.contains($0.id.namespace) && !$0.isAssumed }
   }
 
   private static func reason(
