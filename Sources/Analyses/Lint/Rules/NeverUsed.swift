@@ -16,18 +16,27 @@ enum NeverUsed: LintRule {
       Take the peer out of the rule, after asking its owner. Only workloads that the log of --flows names are judged; \
       without a log the rule is not asked.
       """,
-    bad: example, good: Example.pod("db", port: "containerPort: 5432") + Example.pod("api"))
+    bad: pods
+      + Example.policy(
+        "db",
+        """
+        podSelector: {matchLabels: {app: db}}
+        ingress:
+          - from: [{podSelector: {matchLabels: {app: api}}}, {podSelector: {matchLabels: {app: cron}}}]
+            ports: [{port: 5432}]
+        """),
+    good: pods
+      + Example.policy(
+        "db",
+        """
+        podSelector: {matchLabels: {app: db}}
+        ingress:
+          - from: [{podSelector: {matchLabels: {app: api}}}]
+            ports: [{port: 5432}]
+        """))
 
-  private static let example =
+  private static let pods =
     Example.pod("db", port: "containerPort: 5432") + Example.pod("api") + Example.pod("cron")
-    + Example.policy(
-      "db",
-      """
-      podSelector: {matchLabels: {app: db}}
-      ingress:
-        - from: [{podSelector: {matchLabels: {app: api}}}, {podSelector: {matchLabels: {app: cron}}}]
-          ports: [{port: 5432}]
-      """)
 
   static func findings(in state: LintedState) -> [Finding] {
     guard let flows = state.options.flows else { return [] }
