@@ -57,6 +57,9 @@ struct Paths: ParsableCommand {
     completion: .file())
   var output: String?
 
+  @Flag(inversion: .prefixedNo, help: "Draw the legend of a picture.")
+  var legend = true
+
   @OptionGroup(title: "Input") var input: InputOptions
 
   func validate() throws {
@@ -95,9 +98,21 @@ struct Paths: ParsableCommand {
       from: (source, start), to: goal, mostHops: hops, passesDNS: throughDNS)
   }
 
+  /// The picture that `-o` asks for; `nil` where it asks for words.
+  private func drawing() throws -> Drawing? {
+    guard let output else { return nil }
+    let ending = (output as NSString).pathExtension
+    let format = DiagramWriter.Format(rawValue: (ending.isEmpty ? output : ending).lowercased())
+    guard format != nil else { return nil }
+    return Drawing(
+      target: try Drawing.Target(output, allowsDirectory: false), showsLegend: legend,
+      resolution: 144)
+  }
+
   func run() throws {
     let question = try question()
-    let target = try ReportTarget<ReportFormat>(output)
+    let drawing = try drawing()
+    let target = try drawing == nil ? ReportTarget<ReportFormat>(output) : nil
     let report = try ReportInput(input)
     let paths: AttackPaths
     do throws(ResolutionError) {
@@ -109,11 +124,18 @@ struct Paths: ParsableCommand {
       Terminal.writeError("podreach: error: \(DiagnosticTextWriter.printable("\(error)"))\n")
       throw ExitStatus.usage
     }
-    _ = try target.write { receive in
-      try receive(AttackPathsWriter(paths, isVerbose: input.verbose).bytes(target.format))
+    if let target {
+      _ = try target.write { receive in
+        try receive(AttackPathsWriter(paths, isVerbose: input.verbose).bytes(target.format))
+      }
+    }
+    if let drawing {
+      let failures = drawing.carryOut(paths)
+      Terminal.write(failures, quiet: input.quiet)
+      if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     }
     if report.isInvalid { throw ExitStatus.invalidInput }
-    if failOn == .found, let hops = paths.goal?.hops, hops >= 0 { throw ExitStatus.findings }
+    if failOn == .found, paths.goal?.hops != nil { throw ExitStatus.findings }
   }
 }
 

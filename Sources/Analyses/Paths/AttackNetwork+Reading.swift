@@ -21,7 +21,8 @@ extension AttackNetwork {
     let finder = PartyFinder([step], podCIDRs: options.podCIDRs)
     let pods = ConnectionEnd.pods(of: step, by: .workload) { _ in true }
     let outside = (finder.nodes(.egress) + finder.externals(.egress, asked: asked)).compactMap {
-      ConnectionEnd.outside($0, of: step, named: $0.fullName)
+      // The smaller blocks in it have places of their own.
+      ConnectionEnd.outside($0, of: step, named: $0.name == "internet" ? $0.name : $0.fullName)
     }
     let positions = PlacePositions(pods, step)
     var sources = pods

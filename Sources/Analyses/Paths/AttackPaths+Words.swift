@@ -32,6 +32,37 @@ extension AttackPaths {
   }
 }
 
+extension AttackPaths {
+  /// Whether a connection passes because a rule says so, and not only for want of any policy.
+  public func restsOnRule(_ connection: AttackConnection) -> Bool {
+    func number(_ name: String) -> Int? {
+      network.places.firstIndex { $0.kind != .start && $0.name == name }
+    }
+    guard let destination = number(connection.destination) else { return false }
+    let source =
+      connection.way != nil || !isPlace(connection.source)
+      ? network.start : number(connection.source) ?? network.start
+    return network.verdicts(of: connection, from: source, to: destination).contains(
+      where: \.isByRule)
+  }
+
+  /// Whether something is a place that is reached, and not one of the start's.
+  private func isPlace(_ name: String) -> Bool {
+    (certain + possible).contains { $0.place.name == name }
+  }
+}
+
+extension AttackGoal {
+  /// The answer in one line.
+  public var summary: String {
+    guard let hops else { return "there is no path" }
+    let count = routeCount == 1 ? "1 shortest path" : "\(routeCount) shortest paths"
+    let shown = routeCount > routes.count ? ", \(routes.count) of them shown" : ""
+    return
+      "\(isCertain ? "" : "possibly ")in \(AttackPathsWriter.words(hops: hops)), \(count)\(shown)"
+  }
+}
+
 extension AttackPlace.Kind {
   /// The word for it in a table.
   var words: String {
@@ -53,21 +84,15 @@ extension AttackCut {
     }
   }
 
-  /// What is cut off of so many workloads: `4 of 7 workloads, among them 2 data stores`.
+  /// What is cut off of so many workloads: `4 of 7 workloads, 2 data stores`.
   func effect(of count: Int) -> String {
-    var text = "\(workloadCount) of \(count) workload\(count == 1 ? "" : "s")"
-    if dataStoreCount > 0 {
-      text += workloadCount == dataStoreCount ? ", a" : ", among them "
-      text =
-        workloadCount == dataStoreCount
-        ? "\(workloadCount) of \(count) workloads, data stores all"
-        : text + "\(dataStoreCount) data store\(dataStoreCount == 1 ? "" : "s")"
-    }
-    return text
+    let stores =
+      dataStoreCount > 0 ? ", \(dataStoreCount) data store\(dataStoreCount == 1 ? "" : "s")" : ""
+    return "\(workloadCount) of \(count) workload\(count == 1 ? "" : "s")\(stores)"
   }
 
-  /// What would have to be changed.
-  var advice: String {
+  /// What would have to be changed, line by line.
+  var advice: [String] {
     let what =
       switch closing {
       case .connection: "either end"
@@ -75,15 +100,18 @@ extension AttackCut {
       case .ingress: "its ingress"
       }
     guard !allowedBy.isEmpty else {
-      return manifest == nil
-        ? "no policy isolates \(what)"
-        : "no policy isolates \(what): a default-deny policy would do, lookups blocked too"
+      return [
+        manifest == nil
+          ? "no policy isolates \(what)"
+          : "no policy isolates \(what): a NetworkPolicy without rules would"
+            + (closing == .egress ? ", for lookups too" : "")
+      ]
     }
-    let places = allowedBy.prefix(3).map { rule in
-      "rule \(rule.rule.index + 1) of \(rule.policy.fullName) (\(rule.rule.location.fileAndLine))"
+    let lines = allowedBy.prefix(3).map { rule in
+      "allowed by \(rule.policy.fullName), \(rule.rule.direction.rawValue.lowercased()) rule "
+        + "\(rule.rule.index + 1) (\(rule.rule.location.fileAndLine))"
     }
-    let rest = allowedBy.count > 3 ? " and \(allowedBy.count - 3) more" : ""
-    return "allowed by \(places.joined(separator: ", "))\(rest)"
+    return lines + (allowedBy.count > 3 ? ["and by \(allowedBy.count - 3) more rules"] : [])
   }
 }
 

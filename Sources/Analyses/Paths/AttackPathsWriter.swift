@@ -63,6 +63,7 @@ public struct AttackPathsWriter: Sendable {
         for (cell, width) in zip(row, widths) where width > 0 {
           line += " " + cell + String(repeating: " ", count: max(0, width - cell.count) + 1)
         }
+        line += row.last.map { " \($0)" } ?? ""
         while line.last == " " { line.removeLast() }
         lines.append(line)
       }
@@ -76,7 +77,8 @@ public struct AttackPathsWriter: Sendable {
   private func row(_ arrival: AttackArrival) -> [String] {
     [
       arrival.place.name, arrival.ports.description, Self.origin(of: arrival),
-    ].map { $0 } + [Self.remark(on: arrival)]
+      Self.remark(on: arrival),
+    ]
   }
 
   /// From where a place is reached, where that is not the start itself.
@@ -116,7 +118,7 @@ public struct AttackPathsWriter: Sendable {
     ]
     for cut in paths.cuts {
       lines.append("  \(cut.words): \(cut.effect(of: paths.reachedCount.certain))")
-      lines.append("    \(cut.advice)")
+      lines += cut.advice.map { "    \($0)" }
       if isVerbose, let manifest = cut.manifest {
         lines += manifest.split(separator: "\n").map { "      \($0)" }
       }
