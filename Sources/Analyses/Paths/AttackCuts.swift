@@ -37,8 +37,7 @@ struct AttackCuts {
     self.search = search
     self.limit = limit
     reader = network.reader()
-    let names = Set(arrivals.filter(\.isDataStore).map(\.place))
-    stores = Set(search.reached.filter { names.contains(network.places[$0]) })
+    stores = Set(arrivals.filter(\.isDataStore).map(\.place.number))
     let goal = network.goal.filter { search.distances[$0] != nil }
     if !network.goal.isEmpty, goal.isEmpty { return }
     let trials = candidates(goal).map(trial).filter { trial in
@@ -73,10 +72,10 @@ struct AttackCuts {
       if let source = domination.soleConnection(to: place) {
         found.append(
           Candidate(closing: .connection(from: source, to: place), estimate: 3 * count + 2))
-      } else if network.places[place].kind != .outside {
+      } else if isIsolable(place) {
         found.append(Candidate(closing: .ingress(place), estimate: 3 * count))
       }
-      if count > 1, !goal.contains(place) {
+      if count > 1, !goal.contains(place), isIsolable(place) {
         found.append(Candidate(closing: .egress(place), estimate: 3 * (count - 1) + 1))
       }
     }
@@ -85,6 +84,12 @@ struct AttackCuts {
       ($1.element.estimate, $0.offset) < ($0.element.estimate, $1.offset)
     }
     return sorted.prefix(Self.mostTried).map(\.element)
+  }
+
+  /// Whether policies reach the pods of a place at all: not on a node's network, nor outside.
+  private func isIsolable(_ place: Int) -> Bool {
+    guard let id = network.places[place].party?.workload else { return false }
+    return network.step.workload(id)?.endpoints.contains(where: \.spec.usesHostNetwork) == false
   }
 
   private func trial(_ candidate: Candidate) -> Trial {

@@ -45,12 +45,12 @@ extension AttackNetwork {
       startSources = positions.numbers(of: try step.sources(of: question.start).ends)
     }
     let matrix = ConnectionMatrix.all(of: step, from: sources, to: pods + outside)
-    let portFinder = PortItemFinder(steps: [step], includesOtherPorts: false)
-    var places = (pods + outside).map { place(of: $0, step, portFinder) }
+    var ports = AttackPorts(step)
+    var places = (pods + outside).enumerated().map { place($0, at: $1, step, &ports) }
     let goal = try Self.goal(question, &places, positions, step)
     places.append(
       AttackPlace(
-        kind: .start, name: startName(question, startSources, sources),
+        number: places.count, kind: .start, name: startName(question, startSources, sources),
         party: startSources.count == 1 ? sources[startSources[0]].party : nil, ports: .all,
         known: []))
     let isAssumed = Set(step.snapshot.workloads.lazy.filter(\.isAssumed).map(\.id))
@@ -124,33 +124,23 @@ extension AttackNetwork {
     return usual + Narrowing.addresses(in: [question.start, question.goal].compactMap(\.self))
   }
 
-  /// What there is at an end of a connection.
+  /// What there is at an end of a connection; outside any port is a way out.
   private static func place(
-    of end: ConnectionEnd, _ step: EvaluatedStep, _ finder: PortItemFinder
+    _ number: Int, at end: ConnectionEnd, _ step: EvaluatedStep, _ finder: inout AttackPorts
   ) -> AttackPlace {
     guard let party = end.party, let id = party.workload else {
-      let items = end.party.map(finder.items(ofExternal:)) ?? []
       return AttackPlace(
-        kind: .outside, name: end.name, party: end.party, ports: Self.ports(items), known: [])
+        number: number, kind: .outside, name: end.name, party: end.party, ports: .all, known: [])
     }
-    let items = finder.items(of: party)
+    let found = finder.ports(of: end)
     let isDNS = step.dnsWorkloads.contains(id)
-    var ports = Self.ports(items)
-    if isDNS {
-      let lookups = PortSet([step.lookupPort, Port(step.lookupPort.number, .tcp)])
-      ports = items.isEmpty ? lookups : ports.union(lookups)
-    }
+    let lookups = PortSet([step.lookupPort, Port(step.lookupPort.number, .tcp)])
+    let ports = isDNS ? found.ports?.union(lookups) ?? lookups : found.ports ?? .all
     // A range or "all ports" says nothing about what answers there.
-    let declared = Set(items)
     return AttackPlace(
-      kind: isDNS ? .clusterDNS : .workload, name: end.name, party: party, ports: ports,
-      known: SensitivePorts.all.filter { known in
-        declared.contains(PortItem(.declared, PortSet([known.port])))
-      })
-  }
-
-  private static func ports(_ items: [PortItem]) -> PortSet {
-    items.isEmpty ? .all : items.reduce(PortSet.none) { $0.union($1.ports) }
+      number: number, kind: isDNS ? .clusterDNS : .workload, name: end.name, party: party,
+      ports: ports,
+      known: SensitivePorts.all.filter { found.single.contains($0.port) })
   }
 
   /// The ways into the cluster that clients at some addresses may take, to each place once.
@@ -161,7 +151,7 @@ extension AttackNetwork {
     var ways: Set<Way> = []
     for path in entries.paths(in: step) where !path.point.isImplied {
       if case .ranges(let ranges) = path.point.clients, !admits(ranges) { continue }
-      let title = path.point.title.filter { $0 != "`" }
+      let title = path.point.wayTitle
       for (index, hop) in path.hops.enumerated() {
         guard case .workloads(let ids) = hop.destination else { continue }
         let isLast = index == path.hops.count - 1
@@ -184,6 +174,22 @@ extension AttackNetwork {
     return ways.sorted {
       ($0.destination, $0.title, $0.ports.description)
         < ($1.destination, $1.title, $1.ports.description)
+    }
+  }
+}
+
+extension EntryPoint {
+  /// What a way in is called: `Ingress shop/web`, `LoadBalancer shop/front`.
+  fileprivate var wayTitle: String {
+    let name = [object.namespace, object.name].compactMap(\.self).joined(separator: "/")
+    return switch kind {
+    case .ingress: "Ingress \(name)"
+    case .gatewayListener(let listener):
+      "Gateway \(name)\(listener.map { " listener \($0)" } ?? "")"
+    case .openShiftRoute: "Route \(name)"
+    case .loadBalancer: "LoadBalancer \(name)"
+    case .nodePort: "NodePort \(name)"
+    case .externalIP: "externalIPs \(name)"
     }
   }
 }

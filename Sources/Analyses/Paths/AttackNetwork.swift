@@ -127,7 +127,8 @@ struct AttackNetwork: Sendable {
         guard isCertain || certainty == .possible && !ports.possible.isEmpty else { continue }
         found.append(
           AttackConnection(
-            source: name(ofSource: position), destination: places[destination].name,
+            source: name(ofSource: position), sourceNumber: source,
+            destination: places[destination].name, destinationNumber: destination,
             ports: isCertain ? ports.certain : ports.possible, isCertain: isCertain))
       }
       if source == start {
@@ -135,7 +136,9 @@ struct AttackNetwork: Sendable {
         where way.destination == destination && (way.isCertain || certainty == .possible) {
           found.append(
             AttackConnection(
-              source: places[start].name, destination: places[destination].name, ports: way.ports,
+              source: places[start].name, sourceNumber: start,
+              destination: places[destination].name, destinationNumber: destination,
+              ports: way.ports,
               way: way.title, isCertain: way.isCertain))
         }
       }

@@ -35,20 +35,9 @@ extension AttackPaths {
 extension AttackPaths {
   /// Whether a connection passes because a rule says so, and not only for want of any policy.
   public func restsOnRule(_ connection: AttackConnection) -> Bool {
-    func number(_ name: String) -> Int? {
-      network.places.firstIndex { $0.kind != .start && $0.name == name }
-    }
-    guard let destination = number(connection.destination) else { return false }
-    let source =
-      connection.way != nil || !isPlace(connection.source)
-      ? network.start : number(connection.source) ?? network.start
-    return network.verdicts(of: connection, from: source, to: destination).contains(
-      where: \.isByRule)
-  }
-
-  /// Whether something is a place that is reached, and not one of the start's.
-  private func isPlace(_ name: String) -> Bool {
-    (certain + possible).contains { $0.place.name == name }
+    network.verdicts(
+      of: connection, from: connection.sourceNumber, to: connection.destinationNumber
+    ).contains(where: \.isByRule)
   }
 }
 
@@ -71,6 +60,17 @@ extension AttackPlace.Kind {
     case .workload: "workload"
     case .clusterDNS: "cluster DNS"
     case .outside: "outside"
+    }
+  }
+}
+
+extension SensitivePorts.Kind {
+  /// The word for it.
+  var words: String {
+    switch self {
+    case .dataStore: "data store"
+    case .controlPlane: "control plane"
+    case .remoteAccess: "remote access"
     }
   }
 }

@@ -52,7 +52,7 @@ public struct AttackPathsWriter: Sendable {
 
   private func ranks(of arrivals: [AttackArrival], title: String) -> [String] {
     let rows = arrivals.map(row)
-    let widths = (0..<3).map { column in
+    let widths = Self.widest.indices.map { column in
       min(rows.map { $0[column].count }.max() ?? 0, Self.widest[column])
     }
     var lines: [String] = []
@@ -71,13 +71,13 @@ public struct AttackPathsWriter: Sendable {
     return lines
   }
 
-  private static let widest = [48, 40, 60]
+  private static let widest = [48, 36, 48]
 
-  /// The place, its ports, and where from; then what is there.
+  /// The place, its ports, and what is there; then where it is reached from.
   private func row(_ arrival: AttackArrival) -> [String] {
     [
-      arrival.place.name, arrival.ports.description, Self.origin(of: arrival),
-      Self.remark(on: arrival),
+      arrival.place.name, arrival.ports.description, Self.remark(on: arrival),
+      Self.origin(of: arrival),
     ]
   }
 
@@ -92,17 +92,16 @@ public struct AttackPathsWriter: Sendable {
 
   private static func more(_ count: Int) -> String { count > 0 ? " +\(count)" : "" }
 
-  /// What an attacker finds there.
-  static func remark(on arrival: AttackArrival) -> String {
-    var words = arrival.prizes.reduce(into: [String]()) {
-      if !$0.contains($1.name) { $0.append($1.name) }
+  /// What an attacker finds there: `data store (PostgreSQL)`.
+  private static func remark(on arrival: AttackArrival) -> String {
+    var words = SensitivePorts.Kind.allCases.compactMap { kind -> String? in
+      let names = arrival.prizes.filter { $0.kind == kind }.reduce(into: [String]()) {
+        if !$0.contains($1.name) { $0.append($1.name) }
+      }
+      return names.isEmpty ? nil : "\(kind.words) (\(names.joined(separator: ", ")))"
     }
-    switch arrival.place.kind {
-    case .clusterDNS: words.append("cluster DNS")
-    case .outside: words.append("outside")
-    case .start, .workload: break
-    }
-    return words.isEmpty ? "" : "<- \(words.joined(separator: ", "))"
+    if arrival.place.kind != .workload { words.append(arrival.place.kind.words) }
+    return words.joined(separator: ", ")
   }
 
   static func words(hops: Int) -> String { hops == 1 ? "1 hop" : "\(hops) hops" }

@@ -15,6 +15,8 @@ public struct AttackPlace: Hashable, Sendable {
     case outside
   }
 
+  /// What tells it apart from others, which may have its name: a Deployment and a StatefulSet can share one.
+  public var number: Int
   /// What it is.
   public var kind: Kind
   /// The name: `namespace/workload`, or the addresses.
@@ -32,10 +34,14 @@ public struct AttackPlace: Hashable, Sendable {
 
 /// A connection that an attacker can open.
 public struct AttackConnection: Hashable, Sendable {
-  /// The name of the place where it starts.
+  /// The name of the place where it starts; of the pods there, where the start is several.
   public var source: String
+  /// The number of the place where it starts.
+  public var sourceNumber: Int
   /// The name of the place where it ends.
   public var destination: String
+  /// The number of the place where it ends.
+  public var destinationNumber: Int
   /// The ports on which it passes, or may pass, among those that are asked about.
   public var ports: PortSet
   /// The way into the cluster, such as `Ingress shop/web`; `nil` for any other connection.

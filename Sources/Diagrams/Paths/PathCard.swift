@@ -3,7 +3,7 @@ struct PathCard: Sendable {
   let size: Size
   private let place: PathChart.Place
   private let name: Run
-  private let detail: Run
+  private let details: [Run]
   private let prizes: [Run]
 
   private static let widest = 190.0
@@ -19,15 +19,19 @@ struct PathCard: Sendable {
       text: Wrapping(size: TypeSize.name, isBold: true)
         .shortenedInside(place.name.displayed, to: Self.widest),
       size: TypeSize.name, isBold: true)
-    detail = Run(
-      text: Wrapping(size: TypeSize.small).shortened(place.detail.displayed, to: Self.widest),
-      size: TypeSize.small, role: .muted)
+    details = place.details.prefix(2).map {
+      Run(
+        text: Wrapping(size: TypeSize.small).shortened($0.displayed, to: Self.widest),
+        size: TypeSize.small, role: .muted)
+    }
     prizes = place.prizes.prefix(2).map { Self.prize($0) }
     let width = max(
-      name.room, detail.room, prizes.reduce(0) { $0 + $1.room + 14 }, Self.narrowest)
+      name.room, details.map(\.room).max() ?? 0, prizes.reduce(0) { $0 + $1.room + 14 },
+      Self.narrowest)
     size = Size(
       width: (width + 2 * Self.inset + 6).rounded(.up),
-      height: Self.nameHeight + Self.detailHeight + (prizes.isEmpty ? 0 : Self.prizeHeight + 3)
+      height: Self.nameHeight + Double(details.count) * Self.detailHeight
+        + (prizes.isEmpty ? 0 : Self.prizeHeight + 3)
         + 2 * Self.inset)
   }
 
@@ -66,7 +70,7 @@ struct PathCard: Sendable {
   /// What stands on the card, as wide as the box that it is in.
   func table(width: Double) -> MarkupTable {
     let inner = width - 2 * Self.inset
-    var rows: [[MarkupCell]] = [name, detail].enumerated().map { index, run in
+    var rows: [[MarkupCell]] = ([name] + details).enumerated().map { index, run in
       let height = index == 0 ? Self.nameHeight : Self.detailHeight
       return [
         .space(3, height: height), MarkupCell(runs: [run], width: inner - 3, height: height),
@@ -87,11 +91,10 @@ struct PathCard: Sendable {
   /// The card in words.
   var sentence: String {
     let full = [place.namespace, place.name].compactMap(\.self).joined(separator: "/")
-    let name = place.kind == .start ? place.name : full
     let hops = place.hops == 1 ? "1 hop" : "\(place.hops) hops"
     let parts =
-      [name.displayed, place.kind == .start ? nil : (place.isCertain ? hops : "possibly \(hops)")]
-      + [place.detail.displayed] + place.prizes.map { Optional($0.displayed) }
+      [full.displayed, place.kind == .start ? nil : (place.isCertain ? hops : "possibly \(hops)")]
+      + place.details.map { Optional($0.displayed) } + place.prizes.map { Optional($0.displayed) }
     return parts.compactMap(\.self).joined(separator: ", ")
   }
 }

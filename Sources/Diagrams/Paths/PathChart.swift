@@ -1,18 +1,19 @@
 import Analyses
+import Kubernetes
 import Reachability
 
 /// What an attacker reaches, as columns of places by hops and the lines of the shortest ways between them.
 struct PathChart: Hashable, Sendable {
   /// A place, or the places of a namespace that are as many hops away.
   struct Place: Hashable, Sendable {
-    enum Kind: Hashable, Sendable { case start, pods, outside, group }
+    enum Kind: Hashable, Sendable { case start, pods, outside, group, otherGroups }
 
     var kind: Kind
     var name: String
     /// The namespace; `nil` outside the cluster.
     var namespace: String?
     /// The ports on which it is reached, or how many places it stands for.
-    var detail: String
+    var details: [String]
     /// What an attacker finds there.
     var prizes: [String]
     var isCertain: Bool
@@ -43,30 +44,36 @@ struct PathChart: Hashable, Sendable {
   /// Prepares the chart of an answer; with a goal, of the ways to it alone.
   init(_ paths: AttackPaths) {
     let start = paths.start.name.displayed
-    title = "What an attacker in \(start) reaches"
+    let isInternet = paths.question.start == .internet(port: nil)
+    let attacker = isInternet ? "an attacker on the internet" : "an attacker in \(start)"
+    title = "What \(attacker) reaches"
     summary = paths.summary.displayed
     var arrivals = paths.certain + paths.possible
     if let goal = paths.goal {
-      title = "How an attacker in \(start) gets to \(goal.name.displayed)"
+      title = "How \(attacker) gets to \(goal.name.displayed)"
       summary = goal.summary.displayed
-      let shown = Set(goal.routes.flatMap { $0.hops.map(\.connection) })
+      let shown = Dictionary(
+        grouping: Set(goal.routes.flatMap { $0.hops.map(\.connection) }), by: \.destinationNumber)
       arrivals = arrivals.compactMap { arrival in
+        guard let connections = shown[arrival.place.number] else { return nil }
         var arrival = arrival
-        arrival.connections = arrival.connections.filter(shown.contains)
-        return arrival.connections.isEmpty ? nil : arrival
+        arrival.connections = connections.sorted {
+          ($0.source, $0.sourceNumber) < ($1.source, $1.sourceNumber)
+        }
+        return arrival
       }
     }
     places = [
       Place(
-        kind: .start, name: paths.start.name, namespace: paths.start.namespace,
-        detail: "the attacker", prizes: [], isCertain: true, hops: 0)
+        kind: .start, name: Self.shortName(of: paths.start), namespace: paths.start.namespace,
+        details: ["the attacker"], prizes: [], isCertain: true, hops: 0)
     ]
     let folder = Folder(arrivals.count > Self.mostPlaces ? arrivals : [], Self.mostGroups)
     if arrivals.count > Self.mostPlaces {
       remark =
         "\(arrivals.count) places are too many to be drawn one by one: they are folded by namespace."
     }
-    var numbers = [paths.start.name: 0]
+    var numbers = [paths.start.number: 0]
     var groups: [Folder.Key: Int] = [:]
     for arrival in arrivals {
       if let key = folder.key(of: arrival) {
@@ -74,9 +81,9 @@ struct PathChart: Hashable, Sendable {
           groups[key] = places.count
           places.append(folder.place(of: key))
         }
-        numbers[arrival.place.name] = groups[key]
+        numbers[arrival.place.number] = groups[key]
       } else {
-        numbers[arrival.place.name] = places.count
+        numbers[arrival.place.number] = places.count
         places.append(Place(arrival))
       }
     }
@@ -84,7 +91,7 @@ struct PathChart: Hashable, Sendable {
   }
 
   private mutating func addLines(
-    of arrivals: [AttackArrival], _ numbers: [String: Int], _ paths: AttackPaths
+    of arrivals: [AttackArrival], _ numbers: [Int: Int], _ paths: AttackPaths
   ) {
     struct Ends: Hashable {
       var source: Int
@@ -94,9 +101,9 @@ struct PathChart: Hashable, Sendable {
     let isFolded = remark != nil
     for arrival in arrivals {
       for connection in arrival.connections {
-        // The pods of a start that is several things are one card.
         let ends = Ends(
-          source: numbers[connection.source] ?? 0, destination: numbers[arrival.place.name] ?? 0)
+          source: numbers[connection.sourceNumber] ?? 0,
+          destination: numbers[arrival.place.number] ?? 0)
         guard ends.source != ends.destination else { continue }
         let kind: Diagram.ArrowKind =
           !connection.isCertain
@@ -117,6 +124,14 @@ struct PathChart: Hashable, Sendable {
     }
   }
 
+  /// The name within its namespace.
+  static func shortName(of place: AttackPlace) -> String {
+    guard let namespace = place.namespace, place.name.hasPrefix(namespace + "/") else {
+      return place.name
+    }
+    return String(place.name.dropFirst(namespace.count + 1))
+  }
+
   private static func sentence(_ connection: AttackConnection) -> String {
     let way = connection.way.map { ", via \($0)" } ?? ""
     let doubt = connection.isCertain ? "" : ", not certain"
@@ -131,14 +146,23 @@ extension PathChart.Place {
   /// A place on its own.
   init(_ arrival: AttackArrival) {
     let isOutside = arrival.place.kind == .outside
-    var name = arrival.place.name
-    if let namespace = arrival.place.namespace, name.hasPrefix(namespace + "/") {
-      name = String(name.dropFirst(namespace.count + 1))
-    }
+    var name = PathChart.shortName(of: arrival.place)
     let ways = Set(arrival.connections.compactMap(\.way)).sorted()
+    var details = [arrival.ports.description]
+    let blocks = arrival.place.party?.blocks ?? []
+    if blocks.count == 1, name != "internet" {
+      let known = WellKnownAddresses.name(of: blocks[0].cidr)
+      name = known ?? blocks[0].cidr.description
+      if known != nil { details.insert(blocks[0].cidr.description, at: 0) }
+      if !blocks[0].except.isEmpty {
+        details.append("except " + blocks[0].except.map(\.description).joined(separator: ", "))
+      }
+    }
+    if arrival.place.kind == .clusterDNS { details.append("cluster DNS") }
+    details = [details.joined(separator: ", ")] + ways.map { "via \($0)" }
     self.init(
       kind: isOutside ? .outside : .pods, name: name, namespace: arrival.place.namespace,
-      detail: ([arrival.ports.description] + ways.map { "via \($0)" }).joined(separator: ", "),
+      details: details,
       prizes: arrival.prizes.reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } },
       isCertain: arrival.isCertain, hops: arrival.hops)
   }
@@ -196,8 +220,9 @@ private struct Folder {
     let stores = all.count(where: \.isDataStore)
     let isRest = key.namespace == ""
     return PathChart.Place(
-      kind: .group, name: isRest ? "\(folded[key] ?? 0) more namespaces" : key.namespace ?? "",
-      namespace: nil, detail: all.count == 1 ? "1 workload" : "\(all.count) workloads",
+      kind: isRest ? .otherGroups : .group,
+      name: isRest ? "\(folded[key] ?? 0) more namespaces" : key.namespace ?? "",
+      namespace: nil, details: [all.count == 1 ? "1 workload" : "\(all.count) workloads"],
       prizes: stores == 0 ? [] : ["\(stores) data store\(stores == 1 ? "" : "s")"],
       isCertain: key.isCertain, hops: key.hops)
   }

@@ -55,6 +55,9 @@ struct PathChartLayout: Sendable {
       chart.places[member].namespace.map { "1\($0)" }
         ?? (chart.places[member].kind == .outside ? "2" : "0")
     }
+    func height(of member: Int) -> Double {
+      chart.places[member].kind == .otherGroups ? .infinity : heights[member] ?? 0
+    }
     func mean(_ group: [Int]) -> Double {
       group.compactMap { heights[$0] }.reduce(0, +) / Double(max(group.count, 1))
     }
@@ -73,7 +76,7 @@ struct PathChartLayout: Sendable {
       let top = y
       y += isFramed ? Self.tabHeight + 6 : 0
       for member in group.sorted(by: {
-        let (one, other) = (heights[$0] ?? 0, heights[$1] ?? 0)
+        let (one, other) = (height(of: $0), height(of: $1))
         return one == other ? $0 < $1 : one < other
       }) {
         boxes[member] = Rectangle(

@@ -83,14 +83,14 @@ struct AttackPathsTests {
     let text =
       Manifest.deployment("front") + Manifest.deployment("api", ports: [8080])
       + Manifest.deployment("db", in: "data", ports: [5432])
-      + """
-      ---
-      apiVersion: projectcalico.org/v3
-      kind: NetworkPolicy
-      metadata: {name: unknown, namespace: data}
-      spec: {selector: app == 'db'}
+        + """
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: NetworkPolicy
+        metadata: {name: unknown, namespace: data}
+        spec: {selector: app == 'db'}
 
-      """
+        """
     let reading = try AttackReading(text, from: "front")
     #expect(reading.places == ["1 shop/api TCP 8080", "1 data/db TCP 5432?"])
     #expect(reading.paths.reachedCount == (1, 1))
@@ -127,7 +127,7 @@ struct AttackPathsTests {
       reading.places == ["1 shop/front TCP 80", "2 shop/api TCP 8080", "3 shop/db TCP 5432"])
     #expect(
       reading.paths.certain.first?.connections.first?.way
-        == "the load balancer of Service shop/front")
+        == "LoadBalancer shop/front")
   }
 
   @Test func `an unknown name and a name of several things are refused`() throws {
