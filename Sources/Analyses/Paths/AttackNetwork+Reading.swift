@@ -44,10 +44,14 @@ extension AttackNetwork {
     case .named, .url:
       startSources = positions.numbers(of: try step.sources(of: question.start).ends)
     }
+    try refuseAssumed(startSources, question.source, sources, step)
     let matrix = ConnectionMatrix.all(of: step, from: sources, to: pods + outside)
     var ports = AttackPorts(step)
     var places = (pods + outside).enumerated().map { place($0, at: $1, step, &ports) }
     let goal = try Self.goal(question, &places, positions, step)
+    try refuseAssumed(goal, question.destination ?? "", pods + outside, step) {
+      !step.dnsWorkloads.contains($0.id)
+    }
     places.append(
       AttackPlace(
         number: places.count, kind: .start, name: startName(question, startSources, sources),
@@ -137,10 +141,21 @@ extension AttackNetwork {
     let lookups = PortSet([step.lookupPort, Port(step.lookupPort.number, .tcp)])
     let ports = isDNS ? found.ports?.union(lookups) ?? lookups : found.ports ?? .all
     // A range or "all ports" says nothing about what answers there.
-    return AttackPlace(
+    var place = AttackPlace(
       number: number, kind: isDNS ? .clusterDNS : .workload, name: end.name, party: party,
-      ports: ports,
-      known: SensitivePorts.all.filter { found.single.contains($0.port) })
+      ports: ports, known: SensitivePorts.all.filter { found.single.contains($0.port) })
+    place.isHypothetical = step.workload(id)?.isExposure ?? false
+    return place
+  }
+
+  /// Refuses what is only assumed: nothing is known about what it may do.
+  private static func refuseAssumed(
+    _ numbers: [Int], _ name: String, _ ends: [ConnectionEnd], _ step: EvaluatedStep,
+    where includes: (Workload) -> Bool = { _ in true }
+  ) throws(ResolutionError) {
+    let workloads = numbers.compactMap { ends[$0].party?.workload }.compactMap(step.workload)
+    let isAssumed = workloads.contains { $0.isAssumed && !$0.isExposure && includes($0) }
+    if isAssumed, workloads.count == numbers.count { throw .unknown(name: name, candidates: []) }
   }
 
   /// The ways into the cluster that clients at some addresses may take, to each place once.

@@ -107,6 +107,10 @@ struct AttackNetwork: Sendable {
     } else {
       possible.formUnion(outcome.partial)
     }
+    if place.isHypothetical {
+      possible.formUnion(certain)
+      certain = .none
+    }
     return (certain.intersection(place.ports), possible.intersection(place.ports))
   }
 

@@ -26,9 +26,18 @@ extension AttackPaths {
     network.ways.isEmpty && network.startSources.isEmpty
   }
 
-  /// Whether the cluster DNS is reached and not left.
-  var stopsAtDNS: Bool {
-    !question.passesDNS && (certain + possible).contains { $0.place.kind == .clusterDNS }
+  /// What is said where the cluster DNS is reached and not left.
+  var remarkOnDNS: String? {
+    let reached = (certain + possible).map(\.place).filter { $0.kind == .clusterDNS }
+    guard !reached.isEmpty else { return nil }
+    guard question.passesDNS else {
+      return "Nothing is followed through the cluster DNS; --through-dns does."
+    }
+    let isAssumed = reached.contains { place in
+      place.party?.workload.flatMap(network.step.workload)?.isAssumed ?? false
+    }
+    return isAssumed
+      ? "The cluster DNS is not in the input: nothing is followed through it." : nil
   }
 }
 

@@ -44,9 +44,7 @@ public struct AttackPathsWriter: Sendable {
       lines += ["", "With what is not known, possibly also:"]
       lines += ranks(of: paths.possible, title: "possibly ").dropFirst(1)
     }
-    if paths.stopsAtDNS {
-      lines += ["", "Nothing is followed through the cluster DNS; --through-dns does."]
-    }
+    if let remark = paths.remarkOnDNS { lines += ["", remark] }
     return lines + cutLines
   }
 

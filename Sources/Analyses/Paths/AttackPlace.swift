@@ -27,6 +27,8 @@ public struct AttackPlace: Hashable, Sendable {
   public var ports: PortSet
   /// What answers at its declared ports and is what an attacker wants.
   public var known: [SensitivePorts.Known]
+  /// Whether it stands for pods that are not in the input, so that nothing is certain about it.
+  var isHypothetical = false
 
   /// The namespace, unless it is outside the cluster.
   public var namespace: String? { party?.namespace }

@@ -130,6 +130,48 @@ struct AttackPathsTests {
         == "LoadBalancer shop/front")
   }
 
+  @Test func `what is only assumed is neither a start nor, but for the DNS, a goal`() throws {
+    #expect(throws: ResolutionError.self) { try AttackReading(Self.chain, from: "kube-dns") }
+    #expect(try AttackReading(Self.chain, from: "front", to: "kube-dns").paths.goal?.hops == 1)
+    #expect(
+      try AttackReading(Self.chain, from: "front", throughDNS: true).text.contains(
+        "The cluster DNS is not in the input: nothing is followed through it."))
+  }
+
+  @Test(
+    "An attacker at an address goes straight to pods that admit it",
+    arguments: [("203.0.113.7", ["1 shop/c TCP 80"]), ("198.51.100.1", [])])
+  func addresses(start: String, places: [String]) throws {
+    let text =
+      Manifest.deployment("c", ports: [80])
+      + Manifest.policy(
+        "c",
+        "{podSelector: {matchLabels: {app: c}}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}"
+      )
+    #expect(try AttackReading(text, from: start).places == places)
+  }
+
+  @Test func `pods of one workload that behave differently are places of their own`() throws {
+    let pods = ["a-0", "a-1"].map { name in
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: \(name)
+        namespace: shop
+        labels: {app: a, pod: \(name)}
+        ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: a, controller: true, uid: u}]
+      spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+
+      """
+    }.joined()
+    let policy = Manifest.policy(
+      "a", "{podSelector: {matchLabels: {pod: a-1}}, policyTypes: [Ingress]}")
+    let reading = try AttackReading(pods + Manifest.deployment("x") + policy, from: "x")
+    #expect(reading.places == ["1 shop/a-0 TCP 80"])
+  }
+
   @Test func `an unknown name and a name of several things are refused`() throws {
     #expect(throws: ResolutionError.self) { try AttackReading(Self.chain, from: "nobody") }
     #expect(throws: ResolutionError.self) {
