@@ -45,7 +45,8 @@ struct ReadmeTests {
     #expect(
       commands
         == [
-          "check", "diff", "explain", "lint", "list", "policies", "render", "steps", "suggest",
+          "check", "diff", "explain", "lint", "list", "paths", "policies", "render", "steps",
+          "suggest",
         ])
   }
 

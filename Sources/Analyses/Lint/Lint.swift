@@ -47,7 +47,8 @@ public struct Lint: Sendable {
     let step = EvaluatedStep(
       entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
       podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
-    let linted = LintedState(step, entries: entries, options: options)
+    let linted = LintedState(
+      step, entries: entries, options: options, origin: (state, seriesOptions))
     let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
       .flatMap { $0.findings(in: linted) }
     findings = Array(Set(found)).inReadingOrder
