@@ -17,7 +17,11 @@ struct HalfCheck {
   init?(_ resolved: ResolvedPolicy, _ rule: Rule, _ peer: PeerPattern, in state: LintedState) {
     guard case .pods(let selector, _) = peer, !selector.isEverything else { return nil }
     let evaluation = state.evaluation
-    let peers = state.pods(peer)
+    // Where others are meant too, that a pod reaches itself is nobody's question.
+    let own = Set(state.subjects(of: resolved.policy))
+    let all = state.pods(peer)
+    let others = all.filter { !own.contains($0) }
+    let peers = others.isEmpty ? all : others
     let numbers = Set(peers.compactMap { evaluation.classNumber(of: state.endpoint($0)) })
     var subjects: [Int] = []
     resolved.subject.forEach { subjects.append($0) }

@@ -10,6 +10,7 @@ struct LintedState: Sendable {
   let options: Lint.Options
   let labels: LabelIndex
   let operators: Operators
+  let serviceLinks: ServiceLinks
   /// What the state was evaluated from, for questions of their own.
   let origin: (state: Series.State, options: Series.Options)?
   /// For each class the workloads that have pods of it, in order.
@@ -28,6 +29,7 @@ struct LintedState: Sendable {
     let labels = LabelIndex(step.snapshot)
     self.labels = labels
     operators = Operators(options.unread)
+    serviceLinks = ServiceLinks(step)
     var workloads = Array(repeating: [Int](), count: step.evaluation.classCount)
     for (position, workload) in step.snapshot.workloads.enumerated() {
       for number in Set(step.evaluation.classNumbers(of: workload.id)) {

@@ -62,6 +62,10 @@ enum EndsSwapped: LintRule {
     let peers = Set(rule.peers.flatMap { state.pods($0) })
     let subjects = Set(state.subjects(of: policy))
     let (destinations, sources) = rule.direction == .ingress ? (subjects, peers) : (peers, subjects)
+    // What is only assumed has the ports that its like usually has.
+    guard !sources.contains(where: { state.workload($0).isAssumed }),
+      state.serviceLinks.link(to: destinations.sorted(), dialled: port, in: state) == nil
+    else { return false }
     return !destinations.isEmpty && !sources.isEmpty && destinations.isDisjoint(with: sources)
       && !destinations.contains { state.ports(of: $0).contains(port) }
       && sources.allSatisfy { state.ports(of: $0).contains(port) }

@@ -66,7 +66,11 @@ enum HalfMissing: LintRule {
   }
 
   static func blockers(_ policies: [PolicyReference]) -> String {
-    Words.list(policies.map { "`\($0.fullName)`" })
+    let names = Words.list(policies.map { "`\($0.fullName)`" })
+    guard policies.allSatisfy({ $0.kind == "NetworkPolicy" }) else {
+      return "\(names) \(policies.count == 1 ? "denies" : "deny") it"
+    }
+    return names
       + (policies.count == 1 ? " isolates it and has no rule for it" : " have no rule for it")
   }
 
@@ -78,7 +82,7 @@ enum HalfMissing: LintRule {
     let words = "add the \(other.rawValue.lowercased()) rule of the other end"
     let places = check.peers
     guard policy.tierOfNetworkPolicy, let own = policy.reference.namespace,
-      let peer = rule.peers.first(where: { state.pods($0) == places }),
+      let peer = rule.peers.first(where: { Set(state.pods($0)).isSuperset(of: places) }),
       case .pods(let selector, _) = peer,
       check.blocking.allSatisfy({ $0.kind == "NetworkPolicy" })
     else { return Finding.Fix(words) }

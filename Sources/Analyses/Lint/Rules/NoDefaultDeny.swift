@@ -30,7 +30,7 @@ enum NoDefaultDeny: LintRule {
         "namespace \(namespace)",
         isAlone
           ? "no policy isolates ingress in `\(namespace)`: every pod of the cluster may connect to its \(count)"
-          : "`\(namespace)` has no default deny: its \(count) have policies, and the next one starts open",
+          : "`\(namespace)` has no default deny: its \(count) \(openness.workloads.count == 1 ? "has" : "have") policies, and the next one starts open",
         at: openness.location(in: state), severity: isAlone ? nil : .note,
         fix: Finding.Fix(
           "start from closed, and allow what is needed",

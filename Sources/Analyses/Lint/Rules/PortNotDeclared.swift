@@ -29,7 +29,7 @@ enum PortNotDeclared: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    let links = ServiceLinks(state)
+    let links = state.serviceLinks
     return state.allowRules.flatMap { policy, rule -> [Finding] in
       let places = state.destinations(of: rule, in: policy)
       let declared = places.map { state.ports(of: $0) }

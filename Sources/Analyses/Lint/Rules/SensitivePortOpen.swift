@@ -62,7 +62,7 @@ enum SensitivePortOpen: LintRule {
     for resolved in state.evaluation.resolvedPolicies(selecting: number, .ingress) {
       for rule in resolved.ingress where rule.reference.rule.isAllow {
         guard state.evaluation.ports(of: rule, at: number).contains(port),
-          let words = breadth(rule.reference.rule, namespace),
+          let words = breadth(rule.reference.rule, namespace, state),
           lets(rule, number, port, state)
         else { continue }
         return .rule(rule.reference, words)
@@ -72,7 +72,7 @@ enum SensitivePortOpen: LintRule {
   }
 
   /// Whom a rule lets in, where that is whole namespaces other than the pod's own.
-  private static func breadth(_ rule: Rule, _ own: String) -> String? {
+  private static func breadth(_ rule: Rule, _ own: String, _ state: LintedState) -> String? {
     for peer in rule.peers {
       switch peer {
       case .everyone: return "everyone"
@@ -81,7 +81,7 @@ enum SensitivePortOpen: LintRule {
         switch namespaces {
         case .named: continue
         case .matching(let selector):
-          if selector == LabelSelector(matchLabels: [Namespace.nameLabel: own]) { continue }
+          if state.labels.namespaces(in: namespaces) == [own], !selector.isEverything { continue }
           return selector.isEverything
             ? "every pod of every namespace" : "every pod of namespaces with `\(selector)`"
         }

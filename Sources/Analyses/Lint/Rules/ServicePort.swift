@@ -31,7 +31,7 @@ enum ServicePortInRule: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    let links = ServiceLinks(state)
+    let links = state.serviceLinks
     return state.allowRules.flatMap { policy, rule in
       rule.singlePorts.compactMap { port -> Finding? in
         let places = state.destinations(of: rule, in: policy)
@@ -59,9 +59,9 @@ enum ServicePortInRule: LintRule {
 }
 
 /// The ports of Services that lead to other ports.
-struct ServiceLinks {
+struct ServiceLinks: Sendable {
   /// A Service's port that leads to another one at a pod.
-  struct Link {
+  struct Link: Sendable {
     var service: Service
     var dialled: Port
     var target: Port
@@ -69,10 +69,10 @@ struct ServiceLinks {
 
   private var byPod: [ServiceTarget.Backend: [Link]] = [:]
 
-  init(_ state: LintedState) {
-    for service in state.snapshot.services {
+  init(_ step: EvaluatedStep) {
+    for service in step.snapshot.services {
       for port in service.ports {
-        for target in state.step.services.endpoints(of: service, port: port)
+        for target in step.services.endpoints(of: service, port: port)
         where target.port != port.port {
           byPod[target.backend, default: []].append(
             Link(service: service, dialled: port.port, target: target.port))
