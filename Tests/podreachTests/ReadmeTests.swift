@@ -42,7 +42,7 @@ struct ReadmeTests {
   @Test("There are examples, and every subcommand has one")
   func subcommands() {
     let commands = Set(Self.examples.compactMap(\.arguments.first))
-    #expect(commands == ["explain", "list", "policies", "render", "steps"])
+    #expect(commands == ["explain", "list", "paths", "policies", "render", "steps"])
   }
 
   @Test("Every picture and folder that the README shows is there")

@@ -16,6 +16,7 @@ struct AttackCuts {
 
   private static let mostTried = 24
   private static let mostShown = 5
+  private static let fewPlaces = 20
 
   private struct Candidate {
     var closing: AttackSearch.Closing
@@ -54,8 +55,12 @@ struct AttackCuts {
       return left.name < right.name
     }
     let distinct = goal.isEmpty ? sorted.filter { seen.insert($0.cutOff).inserted } : sorted
-    let telling = distinct.filter { !goal.isEmpty || $0.workloads > 1 || $0.stores > 0 }
-    best = (telling.isEmpty ? Array(distinct.prefix(3)) : telling).prefix(Self.mostShown)
+    // Of many that are reached, one more or less is not worth a line.
+    let isFew = search.reached.count <= Self.fewPlaces
+    let telling = distinct.filter {
+      !goal.isEmpty || $0.workloads > 1 || isFew && $0.stores > 0
+    }
+    best = (telling.isEmpty && isFew ? Array(distinct.prefix(3)) : telling).prefix(Self.mostShown)
       .map { cut($0) }
   }
 
