@@ -125,7 +125,10 @@ struct AttackCuts {
       let connections = network.connections(
         from: [source], to: destination, .certain, &reader)
       result.place = connections.first?.source ?? network.places[source].name
-      if let way = connections.first?.way { result.place += " via \(way)" }
+      let ways = Set(connections.compactMap(\.way)).sorted()
+      if let way = ways.first {
+        result.place += " via \(way)" + (ways.count > 1 ? " +\(ways.count - 1)" : "")
+      }
       result.destination = network.places[destination].name
       result.allowedBy = Self.rules(
         connections.flatMap { network.verdicts(of: $0, from: source, to: destination) }
