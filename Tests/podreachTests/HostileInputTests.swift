@@ -27,6 +27,8 @@ struct HostileInputTests {
   private static let commands = [
     ["list", "--all", "--why", "-o", "json"], ["list", "--by", "namespace"], ["policies"],
     ["explain", "api", "http://db"], ["render", "--exposure"],
+    ["paths", "--from", "api"],
+    ["paths", "--from", "internet", "--to", "db", "--exposure", "-o", "json"],
   ]
 
   @Test("Mutated manifests never trap and always end", arguments: samples)

@@ -16,6 +16,7 @@ struct AttackCuts {
 
   private static let mostTried = 24
   private static let mostShown = 5
+  private static let fewPlaces = 20
 
   private struct Candidate {
     var closing: AttackSearch.Closing
@@ -54,8 +55,12 @@ struct AttackCuts {
       return left.name < right.name
     }
     let distinct = goal.isEmpty ? sorted.filter { seen.insert($0.cutOff).inserted } : sorted
-    let telling = distinct.filter { !goal.isEmpty || $0.workloads > 1 || $0.stores > 0 }
-    best = (telling.isEmpty ? Array(distinct.prefix(3)) : telling).prefix(Self.mostShown)
+    // Of many that are reached, one more or less is not worth a line.
+    let isFew = search.reached.count <= Self.fewPlaces
+    let telling = distinct.filter {
+      !goal.isEmpty || $0.workloads > 1 || isFew && $0.stores > 0
+    }
+    best = (telling.isEmpty && isFew ? Array(distinct.prefix(3)) : telling).prefix(Self.mostShown)
       .map { cut($0) }
   }
 
@@ -120,7 +125,10 @@ struct AttackCuts {
       let connections = network.connections(
         from: [source], to: destination, .certain, &reader)
       result.place = connections.first?.source ?? network.places[source].name
-      if let way = connections.first?.way { result.place += " via \(way)" }
+      let ways = Set(connections.compactMap(\.way)).sorted()
+      if let way = ways.first {
+        result.place += " via \(way)" + (ways.count > 1 ? " +\(ways.count - 1)" : "")
+      }
       result.destination = network.places[destination].name
       result.allowedBy = Self.rules(
         connections.flatMap { network.verdicts(of: $0, from: source, to: destination) }

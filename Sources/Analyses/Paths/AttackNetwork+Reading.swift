@@ -97,10 +97,14 @@ extension AttackNetwork {
     case .url(let service, let namespace, let port):
       let found = try step.endpoints(named: service, in: namespace)
       (numbers, asked) = (positions.numbers(of: found.ends), nil)
-      let targets = step.snapshot.services.filter {
+      let named = step.snapshot.services.filter {
         $0.name == service && (namespace == nil || $0.namespace == namespace)
-      }.flatMap { step.services.targets(of: $0, port: port) }
-      guard !targets.isEmpty else { throw .noEndpoints(service: service) }
+      }
+      let targets = named.flatMap { step.services.targets(of: $0, port: port) }
+      guard !targets.isEmpty else {
+        throw .unknownServicePort(
+          service: service, port: port, known: named.flatMap { $0.ports.map(\.port) })
+      }
       for number in numbers { places[number].ports = PortSet(targets.map(\.port)) }
     }
     guard let asked else { return numbers }

@@ -74,25 +74,30 @@ struct AttackNetwork: Sendable {
     var isStart = [Bool](repeating: false, count: matrix.sources.count)
     for source in startSources { isStart[source] = true }
     for destination in matrix.destinations.indices {
-      var known: [Int: (certain: Bool, possible: Bool)] = [:]
-      for (source, number) in reader.column(destination).enumerated() {
+      let column = reader.column(destination)
+      let place = places[destination]
+      // By outcome, as few of them are worked out as there are.
+      var known = [Passing?](repeating: nil, count: reader.outcomes.count)
+      for (source, number) in column.enumerated() {
         guard let number, source < podCount || isStart[source] else { continue }
-        let passes: (certain: Bool, possible: Bool)
+        let passing: Passing
         if let found = known[number] {
-          passes = found
+          passing = found
         } else {
-          let ports = Self.ports(reader.outcomes[number], at: places[destination])
-          passes = (!ports.certain.isEmpty, !ports.certain.isEmpty || !ports.possible.isEmpty)
-          known[number] = passes
+          let ports = Self.ports(reader.outcomes[number], at: place)
+          passing = !ports.certain.isEmpty ? .surely : !ports.possible.isEmpty ? .perhaps : .never
+          known[number] = passing
         }
-        guard passes.possible else { continue }
-        for place in isStart[source] ? [start] : [source] {
-          possible[place].insert(destination)
-          if passes.certain { certain[place].insert(destination) }
-        }
+        guard passing != .never else { continue }
+        let from = isStart[source] ? start : source
+        possible[from].insert(destination)
+        if passing == .surely { certain[from].insert(destination) }
       }
     }
   }
+
+  /// Whether a connection passes on some port of its destination.
+  private enum Passing { case never, perhaps, surely }
 
   /// The ports of a place on which connections pass for certain, and the others on which they may.
   ///

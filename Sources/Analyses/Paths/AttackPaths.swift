@@ -5,6 +5,7 @@ import Reachability
 ///
 /// A hop is a connection to pods that then belong to the attacker. It counts if it is allowed on a port that the
 /// destination declares, that a Service leads to or that a rule names; where there is no such port, on any port.
+/// Pods that behave like one that the attacker is in, as those of one Deployment do, count as held.
 /// Hops that pass for certain are told apart from those that may pass: where the input does not decide, or where some
 /// pods of an end connect and others do not. Addresses outside are reached, never left. So is the cluster DNS, to which
 /// every pod talks, unless the question says otherwise. From the internet the first hop is a way in: an Ingress, a

@@ -107,7 +107,11 @@ public struct AttackPathsWriter: Sendable {
   // MARK: Closings
 
   private var cutLines: [String] {
-    guard !paths.cuts.isEmpty else { return [] }
+    guard !paths.cuts.isEmpty else {
+      if paths.goal != nil { return paths.goal?.isCertain == true ? ["", Self.noCut] : [] }
+      guard paths.reachedCount.certain > 1 else { return [] }
+      return ["", "Only at the start itself a single closing cuts off more than one workload."]
+    }
     var lines = [
       "",
       paths.goal == nil
@@ -122,6 +126,8 @@ public struct AttackPathsWriter: Sendable {
     }
     return lines
   }
+
+  private static let noCut = "No single closing but at the start itself cuts it off."
 
   // MARK: To a goal
 

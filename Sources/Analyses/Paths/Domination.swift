@@ -15,10 +15,11 @@ struct Domination: Sendable {
     var positions = [Int](repeating: -1, count: edges.count)
     positions[start] = 0
     for (index, place) in order.enumerated() { positions[place] = index + 1 }
-    var sources = [[Int]](repeating: [], count: edges.count)
+    let nobody = PlaceSet(count: edges.count)
+    var sources = [PlaceSet](repeating: nobody, count: edges.count)
     for source in [start] + order {
-      for place in edges[source].members where positions[place] > 0 && place != source {
-        sources[place].append(source)
+      edges[source].forEach { place in
+        if positions[place] > 0, place != source { sources[place].insert(source) }
       }
     }
     var parents = [Int?](repeating: nil, count: edges.count)
@@ -28,10 +29,11 @@ struct Domination: Sendable {
       hasChanged = false
       for place in order {
         var best: Int?
-        for source in sources[place] where parents[source] != nil {
+        sources[place].forEach { source in
+          guard parents[source] != nil else { return }
           guard var left = best else {
             best = source
-            continue
+            return
           }
           var right = source
           while left != right {
@@ -52,7 +54,8 @@ struct Domination: Sendable {
     self.sources = sources
   }
 
-  private let sources: [[Int]]
+  /// From where there are connections to each place.
+  private let sources: [PlaceSet]
 
   /// Whether every way to a place leads through another one, or is it.
   func dominates(_ place: Int, _ other: Int) -> Bool {
@@ -61,7 +64,10 @@ struct Domination: Sendable {
 
   /// The connection that every way to a place takes last; `nil` where there are several.
   func soleConnection(to place: Int) -> Int? {
-    let from = sources[place].filter { !dominates(place, $0) }
+    var from: [Int] = []
+    sources[place].forEach { source in
+      if from.count < 2, !dominates(place, source) { from.append(source) }
+    }
     return from.count == 1 ? from[0] : nil
   }
 

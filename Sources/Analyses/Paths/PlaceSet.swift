@@ -22,15 +22,21 @@ struct PlaceSet: Hashable, Sendable {
   func subtracting(_ other: PlaceSet) -> [Int] {
     var result: [Int] = []
     for word in words.indices {
-      var bits = words[word] & ~other.words[word]
-      while bits != 0 {
-        result.append(word << 6 | bits.trailingZeroBitCount)
-        bits &= bits - 1
-      }
+      Self.forEachBit(of: words[word] & ~other.words[word], in: word) { result.append($0) }
     }
     return result
   }
 
-  /// The places, ascending.
-  var members: [Int] { subtracting(PlaceSet(count: words.count * 64)) }
+  /// Calls a closure with each place, ascending.
+  func forEach(_ body: (Int) -> Void) {
+    for word in words.indices { Self.forEachBit(of: words[word], in: word, body) }
+  }
+
+  private static func forEachBit(of bits: UInt64, in word: Int, _ body: (Int) -> Void) {
+    var bits = bits
+    while bits != 0 {
+      body(word << 6 | bits.trailingZeroBitCount)
+      bits &= bits - 1
+    }
+  }
 }

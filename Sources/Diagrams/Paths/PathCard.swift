@@ -24,7 +24,9 @@ struct PathCard: Sendable {
         text: Wrapping(size: TypeSize.small).shortened($0.displayed, to: Self.widest),
         size: TypeSize.small, role: .muted)
     }
-    prizes = place.prizes.prefix(2).map { Self.prize($0) }
+    prizes = place.prizes.prefix(2).map {
+      Self.prize($0, widest: place.prizes.count == 1 ? Self.widest : Self.widest / 2 - 14)
+    }
     let width = max(
       name.room, details.map(\.room).max() ?? 0, prizes.reduce(0) { $0 + $1.room + 14 },
       Self.narrowest)
@@ -36,10 +38,10 @@ struct PathCard: Sendable {
   }
 
   /// What an attacker finds, as a sign.
-  static func prize(_ text: String) -> Run {
+  static func prize(_ text: String, widest: Double = widest) -> Run {
     Run(
       text: Wrapping(size: TypeSize.small, isBold: true)
-        .shortened(text.displayed, to: widest / 2 - 14),
+        .shortened(text.displayed, to: widest),
       size: TypeSize.small, isBold: true, role: .bannerText)
   }
 

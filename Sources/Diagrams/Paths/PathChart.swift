@@ -105,12 +105,14 @@ struct PathChart: Hashable, Sendable {
           source: numbers[connection.sourceNumber] ?? 0,
           destination: numbers[arrival.place.number] ?? 0)
         guard ends.source != ends.destination else { continue }
+        let known = positions[ends]
+        // Of a folded line the first connection of each place speaks for the others.
+        guard known == nil || connection == arrival.connections.first else { continue }
         let kind: Diagram.ArrowKind =
           !connection.isCertain
-          ? .unknown
-          : isFolded || paths.restsOnRule(connection) ? .allowedByRule : .allowedByDefault
-        if let known = positions[ends] {
-          if kind != .unknown, lines[known].kind == .unknown { lines[known].kind = kind }
+          ? .unknown : paths.restsOnRule(connection) ? .allowedByRule : .allowedByDefault
+        if let known {
+          lines[known].kind = Self.plainer(lines[known].kind, kind)
           continue
         }
         positions[ends] = lines.count
@@ -122,6 +124,14 @@ struct PathChart: Hashable, Sendable {
               : Self.sentence(connection)))
       }
     }
+  }
+
+  /// What a line says that stands for both: that something passes, and a rule of it where there is one.
+  private static func plainer(
+    _ left: Diagram.ArrowKind, _ right: Diagram.ArrowKind
+  ) -> Diagram.ArrowKind {
+    if left == .unknown { return right }
+    return right == .allowedByRule ? right : left
   }
 
   /// The name within its namespace.

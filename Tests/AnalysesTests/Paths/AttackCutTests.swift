@@ -38,12 +38,40 @@ struct AttackCutTests {
     let reading = try AttackReading(text, from: "a")
     #expect(
       reading.cuts == [
-        "shop/a → shop/b: shop/b, shop/c, shop/d", "egress of shop/b: internet",
-      ] || reading.cuts.contains("egress of shop/b: shop/c, shop/d"))
+        "shop/a → shop/b: shop/b, shop/c, shop/d", "egress of shop/b: shop/c, shop/d",
+      ])
     let egress = try #require(reading.paths.cuts.first { $0.closing == .egress })
     let manifest = try #require(egress.manifest)
     let again = try AttackReading(text + "---\n" + manifest, from: "a")
     #expect(again.places == ["1 shop/b TCP 80"])
+  }
+
+  @Test func `where many are reached by many ways, that is said instead`() throws {
+    let many = (10..<40).map { Manifest.deployment("m\($0)", ports: [5432]) }.joined()
+    let reading = try AttackReading(many, from: "m10")
+    #expect(reading.cuts.isEmpty)
+    #expect(reading.text.contains("Only at the start itself a single closing cuts off more"))
+  }
+
+  @Test func `what is on the network of a node is not to be isolated`() throws {
+    let text =
+      Manifest.deployment("a")
+        + """
+        ---
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template:
+            metadata: {labels: {app: agent}}
+            spec: {hostNetwork: true, containers: [{name: c, image: i, ports: [{containerPort: 9100}]}]}
+
+        """
+      + Manifest.deployment("b", ports: [80])
+    let reading = try AttackReading(text, from: "a")
+    #expect(reading.paths.reachedCount.certain == 2)
+    #expect(!reading.paths.cuts.contains { $0.place == "shop/agent" && $0.closing != .connection })
   }
 
   @Test func `no manifest is offered where labels do not tell the pods from others`() throws {

@@ -179,6 +179,27 @@ struct AttackPathsTests {
     }
   }
 
+  @Test func `the order of the objects changes nothing`() throws {
+    let text =
+      Self.chain + Manifest.service("front", port: 80, target: "80", kind: "type: NodePort, ")
+    let reversed = text.split(separator: "---\n").reversed().joined(separator: "---\n")
+    for start in ["front", "db", "internet"] {
+      let (left, right) = (
+        try AttackReading(text, from: start), try AttackReading(reversed, from: start)
+      )
+      #expect(left.places == right.places)
+      #expect(left.cuts == right.cuts)
+    }
+  }
+
+  @Test func `two workloads of one name are told apart`() throws {
+    let twin = Manifest.deployment("db", ports: [5432]).split(separator: "kind: Deployment")
+      .joined(separator: "kind: StatefulSet")
+    let text =
+      Manifest.deployment("front") + Manifest.deployment("db", ports: [5432]) + twin
+    #expect(try AttackReading(text, from: "front").paths.reachedCount.certain == 2)
+  }
+
   // MARK: To a goal
 
   @Test func `each hop of a path names the rules that allow it`() throws {
