@@ -9,7 +9,7 @@ extension Lint {
       NamedPortMissing.self, PeerSelectsNoPod.self, PortNotDeclared.self, PriorityShared.self,
       ProtocolMismatch.self, RulesWithoutType.self, SelectsNoPod.self, ServicePortInRule.self,
       TwoPeers.self, WrongNamespace.self,
-      NotEnforced.self,
+      NotEnforced.self, NotEvaluated.self,
       RedundantPolicy.self, RedundantRule.self, ShadowedRule.self,
       AllPorts.self, BlockTooLarge.self, EgressOpen.self, EgressToInternet.self,
       FromAllNamespaces.self,
