@@ -25,6 +25,8 @@ struct DiagramComposition {
   let policyChanges: [PolicyChange]
   /// The drawn routes of each pair, without lookups.
   let siblings: [[Party]: [Int]]
+  /// For each state, the connections that were seen; empty without a flow log.
+  let observed: [ObservedConnections]
   /// The routes among the pods of a workload.
   let amongReplicas: [Party: [Int]]
 
@@ -35,6 +37,9 @@ struct DiagramComposition {
     self.storyboard = storyboard
     numbers = PolicyNumbering(storyboard.series)
     naming = BoxNaming(storyboard.series, storyboard.language)
+    observed =
+      storyboard.flows.isEmpty
+      ? [] : storyboard.series.steps.map { ObservedConnections(storyboard.flows, in: $0) }
     let series = storyboard.series
     let filters = storyboard.filters
     drawn = series.routes.indices.filter { route in

@@ -71,11 +71,24 @@ extension DiagramComposition {
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: route.isDNS),
       label: label(position, at: index), change: change(position, at: index),
-      badge: badge(answer), sentence: sentence(route, answer, at: index))
+      badge: badge(answer, of: route, at: index), sentence: sentence(route, answer, at: index))
   }
 
-  private func badge(_ answer: Answer) -> Diagram.Arrow.Badge? {
-    answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil
+  private func badge(_ answer: Answer, of route: Series.Route, at index: Int)
+    -> Diagram.Arrow.Badge?
+  {
+    if answer.isNameBlocked { return .noDNS }
+    if answer.kind == .partial { return .partial }
+    return isNeverSeen(answer, route, at: index) ? .neverSeen : nil
+  }
+
+  /// Whether connections that are allowed were never seen, as far as the flow logs know of both ends.
+  private func isNeverSeen(_ answer: Answer, _ route: Series.Route, at index: Int) -> Bool {
+    guard answer.isAllowed, !route.isDNS, let source = route.source.workload,
+      let destination = route.destination.workload, observed.indices.contains(index)
+    else { return false }
+    let ports = route.items.reduce(into: PortSet.none) { $0.formUnion($1.ports) }
+    return observed[index].isUsed(from: source, to: destination, on: ports) == false
   }
 
   private func sentence(_ route: Series.Route, _ answer: Answer, at index: Int) -> String {
@@ -84,6 +97,7 @@ extension DiagramComposition {
       destination: naming.name(route.destination), ports: ports(route),
       isEnforced: series.steps[index].enforcesPolicies
     ).text(answer)
+      + (isNeverSeen(answer, route, at: index) ? " – \(Words.of(language).neverSeen)" : "")
   }
 
   /// The ports at a line that does not stand for all ports of its destination, together with the routes that share it.
@@ -144,7 +158,8 @@ extension DiagramComposition {
       let route = series.routes[position]
       cells[routeID(route)] = Diagram.Cell(
         kind: answer.arrowKind(isDNS: route.isDNS),
-        policies: numbers.numbers(answer.decidingPolicies), badge: badge(answer),
+        policies: numbers.numbers(answer.decidingPolicies),
+        badge: badge(answer, of: series.routes[position], at: index),
         isChanged: series.isChanged(position, at: index),
         sentence: sentence(route, answer, at: index))
     }
@@ -199,7 +214,8 @@ extension DiagramComposition {
     let items = routes.flatMap { series.routes[$0].items }
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(
-      route: routeID(route), kind: answer.arrowKind(isDNS: false), badge: badge(answer),
+      route: routeID(route), kind: answer.arrowKind(isDNS: false),
+      badge: answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil,
       sentence: sentence(route, answer, at: index))
   }
 }

@@ -1,7 +1,7 @@
 public import Analyses
 import Policies
 import Reachability
-import Kubernetes
+public import Kubernetes
 
 /// What a picture tells: a series of states, and the words that a person gave to it.
 public struct Storyboard: Sendable {
@@ -53,12 +53,15 @@ public struct Storyboard: Sendable {
   public var isSeries: Bool
   /// Which lines are drawn; all when empty.
   public var filters: Set<Filter>
+  /// Connections that were seen; empty without a flow log.
+  public var flows: [ObservedFlow]
 
   /// Creates a storyboard.
   public init(
     title: String, language: Language, series: Series, scenes: [Scene], isSeries: Bool,
-    filters: Set<Filter> = []
+    filters: Set<Filter> = [], flows: [ObservedFlow] = []
   ) {
+    self.flows = flows
     self.title = title
     self.language = language
     self.series = series

@@ -73,4 +73,5 @@ extension Diagnostic.Code {
   // Steps.
   package static let invalidStep = Self("invalid-step")
   package static let pathOutside = Self("path-outside")
+  package static let invalidExpectation = Self("invalid-expectation")
 }

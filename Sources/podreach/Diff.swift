@@ -82,7 +82,7 @@ struct Diff: ParsableCommand {
       throw ExitStatus.invalidInput
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
-    let options = Series.Options(podCIDRs: input.podCIDRs, dns: input.dns, entries: input.entries)
+    let options = input.seriesOptions
     let changes = Terminal.whileShowing("comparing") {
       ConnectionChanges(from: states[0], to: states[1], options: options)
     }

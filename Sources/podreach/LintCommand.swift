@@ -42,6 +42,8 @@ struct LintCommand: ParsableCommand {
   @Option(help: "The exit status is 1 from this severity on: error, warning, note or never.")
   var failOn: FailureThreshold = .warning
 
+  @OptionGroup var flows: FlowOptions
+
   @Option(
     help: ArgumentHelp("Findings that are known: they are not shown.", valueName: "file"),
     completion: .file())
@@ -88,15 +90,16 @@ struct LintCommand: ParsableCommand {
     if let explain { return try Self.explain(explain) }
     let target = try ReportTarget<LintFormat>(output)
     let known = try baseline.map { try BaselineFile.read($0) }
+    let (observed, isLogInvalid) = flows.read(quiet: input.quiet)
     let report = try ReportInput(input, keepsTexts: true)
     let all = Set(Lint.pages.map(\.code.rawValue))
     let asked = only.isEmpty ? all : Set(codes(only))
     let lint = Lint(
       report.state,
-      seriesOptions: Series.Options(
-        podCIDRs: input.podCIDRs, dns: input.dns, entries: input.entries),
+      seriesOptions: input.seriesOptions,
       options: Lint.Options(
         texts: report.texts, plugin: plugin, unread: report.unread,
+        flows: flows.files.isEmpty ? nil : observed,
         disabled: all.subtracting(asked).union(codes(disable))))
     let result = LintReport(
       lint.findings, texts: report.texts, baseline: known, severities: try severityByCode(),
@@ -111,7 +114,7 @@ struct LintCommand: ParsableCommand {
         result, isVerbose: input.verbose, usesColor: usesColor, version: version)
       try receive(writer.bytes(target.format))
     }
-    if report.isInvalid { throw ExitStatus.invalidInput }
+    if report.isInvalid || isLogInvalid { throw ExitStatus.invalidInput }
     if writeBaseline == nil, let threshold = failOn.severity,
       result.hasFindings(atLeast: threshold)
     {

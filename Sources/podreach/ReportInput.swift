@@ -23,10 +23,12 @@ struct ReportInput {
   /// Reads the input and tells what is wrong with it.
   ///
   /// - Throws: the exit status, when there is nothing to ask about.
-  init(_ input: InputOptions, keepsTexts: Bool = false) throws {
+  init(_ input: InputOptions, keepsTexts: Bool = false, readsMentions: Bool = false) throws {
     try input.requirePaths()
     var texts = SourceTexts()
-    let (files, unreadable) = input.reader.files(at: input.allPaths) { path, bytes in
+    var reader = input.reader
+    reader.options.readsMentions = readsMentions
+    let (files, unreadable) = reader.files(at: input.allPaths) { path, bytes in
       if keepsTexts { texts.keep(bytes, of: path) }
     }
     self.texts = texts

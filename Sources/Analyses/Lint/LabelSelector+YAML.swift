@@ -12,7 +12,7 @@ extension LabelSelector {
     for requirement in requirements {
       switch requirement.condition {
       case .isIn(let values) where isPlain:
-        lines.append("  \(Self.scalar(requirement.key)): \(Self.scalar(values[0]))")
+        lines.append("  \(requirement.key.yamlScalar): \(values[0].yamlScalar)")
       case .isIn(let values): lines.append(Self.expression(requirement.key, "In", values))
       case .isNotIn(let values): lines.append(Self.expression(requirement.key, "NotIn", values))
       case .exists: lines.append(Self.expression(requirement.key, "Exists", []))
@@ -23,12 +23,16 @@ extension LabelSelector {
   }
 
   private static func expression(_ key: String, _ operation: String, _ values: [String]) -> String {
-    let list = values.isEmpty ? "" : ", values: [\(values.map(scalar).joined(separator: ", "))]"
-    return "  - {key: \(scalar(key)), operator: \(operation)\(list)}"
+    let list =
+      values.isEmpty ? "" : ", values: [\(values.map(\.yamlScalar).joined(separator: ", "))]"
+    return "  - {key: \(key.yamlScalar), operator: \(operation)\(list)}"
   }
+}
 
-  /// A text as a scalar that YAML reads as that text: quoted unless it is a plain word.
-  private static func scalar(_ text: String) -> String {
+extension String {
+  /// The text as a scalar that YAML reads as that text: quoted unless it is a plain word.
+  var yamlScalar: String {
+    let text = self
     let isPlain =
       text.first.map { $0.isLetter } ?? false
       && text.utf8.allSatisfy {

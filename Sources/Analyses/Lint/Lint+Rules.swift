@@ -13,7 +13,8 @@ extension Lint {
       RedundantPolicy.self, RedundantRule.self, ShadowedRule.self,
       AllPorts.self, BlockTooLarge.self, EgressOpen.self, EgressToInternet.self,
       FromAllNamespaces.self,
-      FromEverywhere.self, IngressOpen.self, MetadataReachable.self, NoDefaultDeny.self,
+      FromEverywhere.self, IngressOpen.self, InternetToData.self, MetadataReachable.self,
+      NeverUsed.self, NoDefaultDeny.self,
       PortRangeWide.self, SensitivePortOpen.self,
     ]
   }

@@ -12,14 +12,18 @@ public struct Lint: Sendable {
     public var plugin: String?
     /// The objects of kinds that say nothing of connections: operators make pods of some, which are in no manifest.
     public var unread: [KubernetesObject.NotConsidered]
+    /// Connections that were seen, as flow logs tell; `nil` without a log.
+    public var flows: [ObservedFlow]?
     /// The codes of the rules that are left out.
     public var disabled: Set<String>
 
     /// Creates options.
     public init(
       texts: SourceTexts = SourceTexts(), plugin: String? = nil,
-      unread: [KubernetesObject.NotConsidered] = [], disabled: Set<String> = []
+      unread: [KubernetesObject.NotConsidered] = [], flows: [ObservedFlow]? = nil,
+      disabled: Set<String> = []
     ) {
+      self.flows = flows
       self.unread = unread
       self.texts = texts
       self.plugin = plugin
@@ -43,7 +47,8 @@ public struct Lint: Sendable {
     let step = EvaluatedStep(
       entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
       podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
-    let linted = LintedState(step, entries: entries, options: options)
+    let linted = LintedState(
+      step, entries: entries, options: options, origin: (state, seriesOptions))
     let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
       .flatMap { $0.findings(in: linted) }
     findings = Array(Set(found)).inReadingOrder

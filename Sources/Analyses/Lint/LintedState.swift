@@ -10,12 +10,18 @@ struct LintedState: Sendable {
   let options: Lint.Options
   let labels: LabelIndex
   let operators: Operators
+  /// What the state was evaluated from, for questions of their own.
+  let origin: (state: Series.State, options: Series.Options)?
   /// For each class the workloads that have pods of it, in order.
   let workloadsOfClass: [[Int]]
   /// The pods that patterns of rules select.
   private let places: [PeerPattern: [LabelIndex.PodPlace]]
 
-  init(_ step: EvaluatedStep, entries: EntryPoints, options: Lint.Options) {
+  init(
+    _ step: EvaluatedStep, entries: EntryPoints, options: Lint.Options,
+    origin: (state: Series.State, options: Series.Options)? = nil
+  ) {
+    self.origin = origin
     self.step = step
     self.entries = entries
     self.options = options

@@ -53,6 +53,15 @@ struct Examined {
   init(_ manifests: String, options: Lint.Options = Lint.Options(), enforces: Bool = true) {
     let snapshot = Snapshot(manifests: manifests)
     var options = options
+    // What was seen in the examples of the page about flow logs.
+    options.flows =
+      options.flows
+      ?? [("api", "db", 5432), ("cron", "api", 80)].map { source, destination, port in
+        ObservedFlow(
+          source: .pod(namespace: "shop", name: source),
+          destination: .pod(namespace: "shop", name: destination), port: Port(port),
+          wasAllowed: true, location: .assumed)
+      }
     options.texts.keep(Array(manifests.utf8), of: "test.yaml")
     self.snapshot = snapshot
     findings = Lint(Series.State(snapshot, enforcesPolicies: enforces), options: options).findings

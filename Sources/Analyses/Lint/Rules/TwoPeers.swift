@@ -81,10 +81,9 @@ enum TwoPeers: LintRule {
     let own = state.labels.pods(pair.pods, in: .named(policy.namespace))
     let meant = state.labels.pods(pair.pods, in: .matching(pair.namespaces))
     let opened = state.labels.pods(.everything, in: .matching(pair.namespaces))
-    // Where the labels are at home in the policy's own namespace, both peers make sense.
-    guard own.isEmpty,
-      !meant.isEmpty || state.labels.namespaces(in: .matching(pair.namespaces)).isEmpty
-    else { return nil }
+    // Where the labels are at home in the policy's own namespace alone, both peers make sense.
+    let isUnknown = state.labels.namespaces(in: .matching(pair.namespaces)).isEmpty
+    guard !meant.isEmpty || own.isEmpty && isUnknown else { return nil }
     let name = "\(policy.namespace)/\(policy.name)"
     let count =
       opened.isEmpty
@@ -92,9 +91,10 @@ enum TwoPeers: LintRule {
     return self.finding(
       "NetworkPolicy \(name)",
       "\(rule.direction.rawValue.lowercased()) rule \(rule.index + 1) of `\(name)` opens every pod of "
-        + "namespaces with `\(pair.namespaces)`\(count); `\(pair.pods)` is a peer of its own and "
-        + "selects no pod of `\(policy.namespace)`",
-      at: location,
+        + "namespaces with `\(pair.namespaces)`\(count); `\(pair.pods)` is a peer of its own, "
+        + "which selects \(own.isEmpty ? "no pod" : state.workloads(of: own).inWords) of "
+        + "`\(policy.namespace)`",
+      at: location, severity: own.isEmpty ? nil : .warning,
       fix: Finding.Fix(
         "write both selectors as one peer",
         yaml: "- namespaceSelector:\n\(pair.namespaces.yaml(indentedBy: 4))\n"
