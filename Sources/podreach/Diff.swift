@@ -133,11 +133,17 @@ struct Diff: ParsableCommand {
   private func draw(_ states: [Series.State], _ options: Series.Options, title: String) throws {
     let series = Series([states[0], states[1], states[1]], options: options)
     let words =
-      language == .japanese ? ["変更前", "変わるもの", "変更後"] : ["Before", "What changes", "After"]
+      language == .japanese
+      ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しは全ポートの数です。"]
+      : [
+        "Before", "What changes", "After",
+        "Drawn are the ports that are declared; the heading counts all ports.",
+      ]
     let storyboard = Storyboard(
       title: title, language: language, series: series,
       scenes: [
-        Storyboard.Scene(title: words[0]), Storyboard.Scene(title: words[1], filters: [.changed]),
+        Storyboard.Scene(title: words[0]),
+        Storyboard.Scene(title: words[1], caption: words[3], filters: [.changed]),
         Storyboard.Scene(title: words[2]),
       ],
       isSeries: true)

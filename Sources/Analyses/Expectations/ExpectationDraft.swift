@@ -26,8 +26,17 @@ public struct ExpectationDraft: Sendable {
     var reader = MatrixReader(matrix)
     for (position, destination) in destinations.enumerated() {
       let column = reader.column(position)
-      let outcomes = column.map { $0.map { reader.outcomes[$0] } }
-      lines += items(for: destination, sources, outcomes)
+      // Most sources reach nothing: their outcomes are looked at once, by number.
+      let isOpen = reader.outcomes.map { $0.blocked != .all }
+      let own = destination.party?.workload
+      var asked = 0
+      var reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)] = []
+      for (index, number) in column.enumerated() {
+        guard let number, sources[index].party?.workload != own else { continue }
+        asked += 1
+        if isOpen[number] { reaching.append((sources[index], reader.outcomes[number])) }
+      }
+      lines += items(for: destination, reaching, isEveryone: reaching.count == asked)
     }
     if !lines.contains(where: { $0.hasPrefix("  - ") }) {
       lines = lines.map { $0 == "expectations:" ? "expectations: []" : $0 }
@@ -36,28 +45,23 @@ public struct ExpectationDraft: Sendable {
   }
 
   private func items(
-    for destination: ConnectionEnd, _ sources: [ConnectionEnd],
-    _ outcomes: [ConnectionMatrix.Outcome?]
+    for destination: ConnectionEnd, _ reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)],
+    isEveryone: Bool
   ) -> [String] {
     let goal = Self.quoted(destination.name)
-    let own = destination.party?.workload
-    let asked = zip(sources, outcomes).compactMap { source, outcome in
-      source.party?.workload == own ? nil : outcome.map { (source, $0) }
-    }
-    let doubtful = asked.filter { !$0.1.unknown.isEmpty || !$0.1.partial.isEmpty }
+    let doubtful = reaching.filter { !$0.1.unknown.isEmpty || !$0.1.partial.isEmpty }
     guard doubtful.isEmpty else {
       return [
         "  # \(destination.name): not written, since the input does not decide about "
           + doubtful.map(\.0.name).prefix(3).joined(separator: ", ")
       ]
     }
-    let reaching = asked.filter { !$0.1.allowed.isEmpty }
     guard let names = texts(of: reaching.map(\.0)) else {
       return [
         "  # \(destination.name): not written, since blocks of addresses with exceptions reach it"
       ]
     }
-    if reaching.count == asked.count, reaching.allSatisfy({ $0.1.allowed == .all }) {
+    if isEveryone, reaching.allSatisfy({ $0.1.allowed == .all }) {
       return ["  # \(destination.name): everyone reaches it on every port"]
     }
     var lines = ["  - to: \(goal)", "    only: [\(names.joined(separator: ", "))]"]

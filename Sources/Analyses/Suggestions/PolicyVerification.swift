@@ -34,31 +34,34 @@ struct PolicyVerification {
     let matrix = ConnectionMatrix(
       step, sources: pods + atoms.map(\.end), destinations: pods + atoms.map(\.end)
     ) { ConnectionMatrix.Standing(namespace: $0.namespace) }
-    let wanted = Self.wanted(needs, step, atoms, namespaces)
+    let named = Self.wanted(needs, step, atoms, namespaces)
+    let positions = Dictionary(
+      matrix.sources.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var wanted: [Place: PortSet] = [:]
+    for (pair, ports) in named {
+      guard let source = positions[pair.source], let destination = positions[pair.destination]
+      else {
+        continue
+      }
+      wanted[Place(source: source, destination: destination)] = ports
+    }
+    let standings = matrix.sources.map { Self.standing(of: $0, namespaces, step) }
     var reader = MatrixReader(matrix)
     var found: [String] = []
     for (position, destination) in matrix.destinations.enumerated() {
       let column = reader.column(position)
-      for (index, source) in matrix.sources.enumerated() {
-        guard let number = column[index],
-          Self.isJudged(source, destination, namespaces, step)
-        else { continue }
-        let outcome = reader.outcomes[number]
-        let need = wanted[Pair(source: source.name, destination: destination.name)] ?? .none
-        let open = outcome.allowed.union(outcome.partial).union(outcome.unknown)
-        let extra = open.subtracting(need)
-          .subtracting(Self.tolerated(source, destination, needs, namespaces))
-        let missing = need.subtracting(outcome.allowed)
-        if !extra.isEmpty {
-          found.append(
-            "\(source.name) → \(destination.name), \(extra.words): \(outcome.unknown.intersection(extra).isEmpty ? "passes" : "may pass"), and is not needed"
-          )
+      // Most pairs are blocked and not needed: those are passed over by their numbers alone.
+      let isClosed = reader.outcomes.map { $0.blocked == .all }
+      for index in matrix.sources.indices {
+        guard let number = column[index], standings[index].isJudged(with: standings[position])
+        else {
+          continue
         }
-        if !missing.isEmpty {
-          found.append(
-            "\(source.name) → \(destination.name), \(missing.words): needed, and does not pass\(Self.reason(source, destination, missing, step))"
-          )
-        }
+        let need = wanted[Place(source: index, destination: position)]
+        if isClosed[number], need == nil { continue }
+        found += Self.differences(
+          (matrix.sources[index], destination), reader.outcomes[number], need ?? .none,
+          Self.tolerated(matrix.sources[index], destination, needs, namespaces), step)
       }
     }
     differences = found.sorted()
@@ -89,6 +92,12 @@ struct PolicyVerification {
       }
     }
     return result
+  }
+
+  /// A pair by its positions.
+  private struct Place: Hashable {
+    var source: Int
+    var destination: Int
   }
 
   private struct Pair: Hashable {
@@ -142,19 +151,52 @@ struct PolicyVerification {
     return result
   }
 
-  /// Whether the suggested policies are to answer for a pair: one end is a pod that they select.
-  private static func isJudged(
-    _ source: ConnectionEnd, _ destination: ConnectionEnd, _ namespaces: Set<String>,
-    _ step: EvaluatedStep
-  ) -> Bool {
-    if source.namespace == nil, destination.namespace == nil { return false }
-    let workloads = [source, destination].compactMap(\.party?.workload).compactMap(step.workload)
-    // To and from the network of a node it matters where a pod runs, which no policy decides.
-    guard !workloads.contains(where: { $0.endpoints.contains(where: \.spec.usesHostNetwork) })
-    else {
-      return false
+  /// What decides whether the suggested policies are to answer for a pair.
+  private struct Standing {
+    /// Whether it is outside the cluster.
+    var isOutside: Bool
+    /// Whether some pod of it is on the network of its node.
+    var isOnHost: Bool
+    /// Whether the policies select it.
+    var isSelected: Bool
+
+    /// To and from the network of a node it matters where a pod runs, which no policy decides.
+    func isJudged(with other: Standing) -> Bool {
+      !(isOutside && other.isOutside) && !isOnHost && !other.isOnHost
+        && (isSelected || other.isSelected)
     }
-    return workloads.contains { namespaces.contains($0.id.namespace) && !$0.isAssumed }
+  }
+
+  private static func standing(
+    of end: ConnectionEnd, _ namespaces: Set<String>, _ step: EvaluatedStep
+  ) -> Standing {
+    let workload = end.party?.workload.flatMap(step.workload)
+    return Standing(
+      isOutside: end.namespace == nil,
+      isOnHost: workload?.endpoints.contains(where: \.spec.usesHostNetwork) ?? false,
+      isSelected: workload.map { namespaces.contains($0.id.namespace) && !$0.isAssumed } ?? false)
+  }
+
+  /// What passes between two ends and is not needed, and what is needed and does not pass.
+  private static func differences(
+    _ ends: (source: ConnectionEnd, destination: ConnectionEnd),
+    _ outcome: ConnectionMatrix.Outcome,
+    _ need: PortSet, _ tolerated: PortSet, _ step: EvaluatedStep
+  ) -> [String] {
+    let pair = "\(ends.source.name) → \(ends.destination.name)"
+    let open = outcome.allowed.union(outcome.partial).union(outcome.unknown)
+    let extra = open.subtracting(need).subtracting(tolerated)
+    let missing = need.subtracting(outcome.allowed)
+    var result: [String] = []
+    if !extra.isEmpty {
+      let verb = outcome.unknown.intersection(extra).isEmpty ? "passes" : "may pass"
+      result.append("\(pair), \(extra.words): \(verb), and is not needed")
+    }
+    if !missing.isEmpty {
+      let why = reason(ends.source, ends.destination, missing, step)
+      result.append("\(pair), \(missing.words): needed, and does not pass\(why)")
+    }
+    return result
   }
 
   private static func reason(
