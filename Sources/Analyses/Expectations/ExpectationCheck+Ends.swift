@@ -14,6 +14,10 @@ extension ExpectationCheck {
       let found: [ConnectionEnd]
       switch set {
       case .pods(let pods, let namespaces): found = self.pods(pods, namespaces)
+      case .block(let block):
+        found = [
+          ConnectionEnd.outside(Party(.external([block])), of: step, named: block.description)
+        ].compactMap(\.self)
       case .expression(let expression, _):
         do throws(ResolutionError) {
           found = try ends(expression)
@@ -169,10 +173,13 @@ extension Expectation {
   /// The addresses that it asks about.
   var addresses: [IPBlock] {
     func blocks(_ ends: [Ends]) -> [IPBlock] {
-      Narrowing.addresses(
-        in: ends.compactMap {
-          if case .expression(let expression, _) = $0 { expression } else { nil }
-        })
+      let expressions = ends.compactMap { end -> EndpointExpression? in
+        if case .expression(let expression, _) = end { expression } else { nil }
+      }
+      let blocks = ends.compactMap { end -> IPBlock? in
+        if case .block(let block) = end { block } else { nil }
+      }
+      return Narrowing.addresses(in: expressions) + blocks
     }
     switch content {
     case .probe(let probe): return Narrowing.addresses(in: [probe.source, probe.destination])
@@ -187,6 +194,7 @@ extension Expectation.Ends {
   var words: String {
     switch self {
     case .expression(_, let text): "`\(text)`"
+    case .block(let block): "`\(block)`"
     case .pods(let pods, _): pods.isEverything ? "this set of namespaces" : "pods with `\(pods)`"
     }
   }
