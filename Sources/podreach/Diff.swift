@@ -34,7 +34,9 @@ struct Diff: ParsableCommand {
   var revision: String?
 
   @Option(
-    help: "The exit status is 1 when something opened, closed, or any of both; never by default.")
+    help: ArgumentHelp(
+      "The exit status is 1 when something opened or may have, closed or may have, or anything changed; never by default.",
+      valueName: "opened|closed|any|never"))
   var failOn: ChangeThreshold = .never
 
   @Option(
@@ -49,7 +51,12 @@ struct Diff: ParsableCommand {
   var language: Language = .english
 
   func validate() throws {
-    guard revision == nil else { return }
+    guard revision == nil else {
+      guard !input.allPaths.contains("-") else {
+        throw ValidationError("Standard input is in no revision: name files or directories.")
+      }
+      return
+    }
     guard input.allPaths.count == 2 else {
       throw ValidationError("Name two files or directories, OLD and NEW, or a revision with --git.")
     }
@@ -86,6 +93,10 @@ struct Diff: ParsableCommand {
     let changes = Terminal.whileShowing("comparing") {
       ConnectionChanges(from: states[0], to: states[1], options: options)
     }
+    if let words = changes.leftOutWords {
+      Terminal.write(
+        [Diagnostic(.note, Diagnostic.Code("changes-left-out"), words)], quiet: input.quiet)
+    }
     if let target {
       _ = try target.write { receive in
         try receive(
@@ -105,12 +116,33 @@ struct Diff: ParsableCommand {
     do throws(GitRevision.Failure) {
       let (old, new) = try Self.revisions(revision)
       let before = try old.files(at: paths, input.reader)
-      guard let new else { return [before, input.reader.files(at: paths)] }
+      guard let new else { return [before, try workingDirectory(paths, since: old)] }
       return [before, try new.files(at: paths, input.reader)]
     } catch {
       Terminal.writeError("podreach: error: \(DiagnosticTextWriter.printable(error.message))\n")
       throw ExitStatus.usage
     }
+  }
+
+  /// The files of the working directory; a path that is gone since a revision is empty, not wrong.
+  private func workingDirectory(_ paths: [String], since old: GitRevision)
+    throws(GitRevision.Failure) -> (files: [ManifestFile], diagnostics: [Diagnostic])
+  {
+    var (there, notes): ([String], [Diagnostic]) = ([], [])
+    for path in paths {
+      if !FileManager.default.fileExists(atPath: path),
+        try old.holdsManifests(at: path, input.reader)
+      {
+        notes.append(
+          Diagnostic(
+            .note, Diagnostic.Code("gone-since-revision"),
+            "`\(path)` is gone since `\(old.name)`: the comparison ends with nothing there"))
+      } else {
+        there.append(path)
+      }
+    }
+    let found = input.reader.files(at: there)
+    return (found.files, notes + found.diagnostics)
   }
 
   /// The revisions of `A`, `A..B` and `A...B`; without a second one it is the working directory.
@@ -134,10 +166,10 @@ struct Diff: ParsableCommand {
     let series = Series([states[0], states[1], states[1]], options: options)
     let words =
       language == .japanese
-      ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しは全ポートの数です。"]
+      ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しはほかのポートとインターネットも数えます。"]
       : [
         "Before", "What changes", "After",
-        "Drawn are the ports that are declared; the heading counts all ports.",
+        "Drawn are the ports that are declared; the heading counts the others and the internet too.",
       ]
     let storyboard = Storyboard(
       title: title, language: language, series: series,
@@ -156,14 +188,14 @@ struct Diff: ParsableCommand {
   }
 }
 
-/// Which changes make the exit status 1.
+/// Which changes make the exit status 1; what is not known any more may have opened, or closed.
 enum ChangeThreshold: String, ExpressibleByArgument, CaseIterable {
   case opened
   case closed
   case any
   case never
 
-  /// Whether there is such a change; what is not known any more counts as opened, since it may be.
+  /// Whether there is such a change.
   func holds(of changes: ConnectionChanges) -> Bool {
     switch self {
     case .opened: changes.hasOpened

@@ -21,6 +21,11 @@ struct GitRevision {
       throw Failure(message: "`\(name)` is no revision")
     }
     let inside = try Self.git(["rev-parse", "--is-inside-work-tree"])
+    guard !Self.text(inside.errors).contains("safe.directory") else {
+      throw Failure(
+        message: "git does not trust this repository, which is another user's: "
+          + "its setting `safe.directory` says which ones it may read")
+    }
     guard inside.status == 0 else {
       throw Failure(message: "--git needs a git repository, and the working directory is in none")
     }
@@ -44,7 +49,10 @@ struct GitRevision {
     guard base.status == 0 else {
       throw Failure(message: "`\(left)` and `\(right)` have no commit in common")
     }
-    return GitRevision(name: left, commit: text(base.output))
+    let commit = text(base.output)
+    // What `left` holds by now may be something else: places are those of the commit.
+    return GitRevision(
+      name: commit == first.commit ? left : String(commit.prefix(12)), commit: commit)
   }
 
   private init(name: String, commit: String) {
@@ -60,17 +68,22 @@ struct GitRevision {
   func files(at paths: [String], _ reader: ManifestReader) throws(Failure) -> (
     files: [ManifestFile], diagnostics: [Diagnostic]
   ) {
-    var entries: [(path: String, object: String)] = []
+    var entries: [Entry] = []
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let found = try listed(below: path, isRecursive: reader.options.recursive)
-      if found.isEmpty {
+      diagnostics += found.links.map { link in
+        Diagnostic(
+          .note, Diagnostic.Code("link-in-revision"),
+          "`\(link)` is a symbolic link at `\(name)`: it is not followed there")
+      }
+      if found.files.isEmpty {
         diagnostics.append(
           Diagnostic(
             .note, Diagnostic.Code("not-in-revision"),
             "`\(path)` holds no manifest at `\(name)`: the comparison starts from nothing there"))
       }
-      entries += found
+      entries += found.files
     }
     let contents = try blobs(entries.map(\.object))
     let files = zip(entries, contents).map { entry, bytes in
@@ -79,37 +92,62 @@ struct GitRevision {
     return (files, diagnostics)
   }
 
-  /// The manifests below a path, by name.
+  /// Whether there is a manifest at or below a path.
+  ///
+  /// - Throws: what `git` cannot do.
+  func holdsManifests(at path: String, _ reader: ManifestReader) throws(Failure) -> Bool {
+    try !listed(below: path, isRecursive: reader.options.recursive).files.isEmpty
+  }
+
+  private typealias Entry = (path: String, object: String)
+
+  /// The manifests at or below a path, as the reader of directories finds them, and the links that it would follow.
   private func listed(below path: String, isRecursive: Bool) throws(Failure)
-    -> [(path: String, object: String)]
+    -> (files: [Entry], links: [String])
   {
-    let all = try Self.git(["ls-tree", "-r", "-z", commit, "--", path])
+    let isNamedDirectory =
+      path.hasSuffix("/") || [".", ".."].contains(path.split(separator: "/").last)
+    if !isNamedDirectory {
+      // A directory is one entry of its own, without what is in it; a file is read whatever its name is.
+      let found = try entries(at: path, [])
+      if found.count == 1, found[0].isFile { return ([(found[0].path, found[0].object)], []) }
+    }
+    let below = path.hasSuffix("/") ? path : path + "/"
+    let found = try entries(at: below, isRecursive ? ["-r"] : []).filter {
+      ManifestReader.isManifestName($0.path)
+    }
+    return (
+      found.filter(\.isFile).map { ($0.path, $0.object) }, found.filter(\.isLink).map(\.path)
+    )
+  }
+
+  /// A line of `git ls-tree`.
+  private struct TreeEntry {
+    var mode: Substring
+    var kind: Substring
+    var object: String
+    var path: String
+
+    var isLink: Bool { mode == "120000" }
+    var isFile: Bool { kind == "blob" && !isLink }
+  }
+
+  private func entries(at path: String, _ options: [String]) throws(Failure) -> [TreeEntry] {
+    let all = try Self.git(
+      ["--literal-pathspecs", "ls-tree", "-z"] + options + [commit, "--", path])
     guard all.status == 0 else {
       throw Failure(message: "git cannot list `\(path)` at `\(name)`: \(Self.text(all.errors))")
     }
-    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
-    let isWhole = base == "."
     return all.output.split(separator: 0).compactMap { entry in
       // `mode type object<tab>path`, as git ls-tree documents.
       let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
       guard parts.count == 2 else { return nil }
       let head = String(decoding: parts[0], as: UTF8.self).split(separator: " ")
-      let file = String(decoding: parts[1], as: UTF8.self)
-      guard head.count == 3, head[1] == "blob", head[0] != "120000" else { return nil }
-      if file == Self.normal(base) { return (file, String(head[2])) }
-      let inside = isWhole ? file : String(file.dropFirst(Self.normal(base).count + 1))
-      guard ManifestReader.isManifestName(file), isRecursive || !inside.contains("/") else {
-        return nil
-      }
-      return (file, String(head[2]))
+      guard head.count == 3 else { return nil }
+      return TreeEntry(
+        mode: head[0], kind: head[1], object: String(head[2]),
+        path: String(decoding: parts[1], as: UTF8.self))
     }
-  }
-
-  /// A path as git writes it: without `./` in front.
-  private static func normal(_ path: String) -> String {
-    var path = path[...]
-    while path.hasPrefix("./") { path = path.dropFirst(2) }
-    return String(path)
   }
 
   /// The contents of objects, in their order.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("podreach diff")
 struct DiffTests {
-  private static let pods = """
+  static let pods = """
     apiVersion: v1
     kind: Pod
     metadata: {name: api, namespace: shop, labels: {app: api}}
@@ -22,7 +22,7 @@ struct DiffTests {
 
     """
 
-  private static let opening = """
+  static let opening = """
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
     metadata: {name: db-from-api, namespace: shop}
@@ -31,35 +31,6 @@ struct DiffTests {
       ingress: [{from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 5432}]}]
 
     """
-
-  private func git(_ arguments: String..., in folder: URL) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-      [
-        "git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c",
-        "init.defaultBranch=main",
-      ]
-      + arguments
-    process.currentDirectoryURL = folder
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "git \(arguments)")
-  }
-
-  /// A repository whose first commit is closed, whose second opens the way to the database.
-  private func repository() throws -> Command {
-    let command = try Command(["manifests/pods.yaml": Self.pods])
-    try git("init", "-q", in: command.folder)
-    try git("add", "manifests", in: command.folder)
-    try git("commit", "-q", "-m", "closed", in: command.folder)
-    try Self.opening.write(
-      to: command.folder.appendingPathComponent("manifests/opening.yaml"), atomically: true,
-      encoding: .utf8)
-    return command
-  }
 
   @Test func `two directories are compared, and what opens fails the build when asked to`() throws {
     let command = try Command([
@@ -76,57 +47,154 @@ struct DiffTests {
     #expect(try command.run("diff", "old", "old", "--fail-on", "any").status == 0)
   }
 
-  @Test func `a revision is compared with the working directory`() throws {
-    let command = try repository()
-    let outcome = try command.run("diff", "--git", "HEAD", "manifests", "--fail-on", "opened")
-    #expect(outcome.status == 1, "\(outcome.errors)")
-    #expect(outcome.output.contains("shop/api → shop/db"))
-    try git("add", ".", in: command.folder)
-    try git("commit", "-q", "-m", "opened", in: command.folder)
-    for range in ["HEAD~1", "HEAD~1..HEAD", "HEAD~1...HEAD"] {
-      let outcome = try command.run("diff", "--git", range, "-R", "--fail-on", "opened")
-      #expect(outcome.status == 1, "\(range) \(outcome.errors)")
-    }
-    let back = try command.run("diff", "--git", "HEAD..HEAD~1", "manifests")
-    #expect(back.output.hasPrefix("1 connection closed\n"))
-    #expect(
-      back.output.contains("removed NetworkPolicy shop/db-from-api (HEAD:manifests/opening.yaml:1)")
-    )
-  }
-
-  @Test(
-    "a revision that cannot be read is wrong usage",
-    arguments: [("nothing", "`nothing` is no revision"), ("--upload-pack=x", "is no revision")])
-  func wrongRevision(name: String, message: String) throws {
-    let outcome = try repository().run("diff", "--git=\(name)", "manifests")
-    #expect(outcome.status == 2)
-    #expect(outcome.errors.contains(message), "\(outcome.errors)")
-  }
-
-  @Test func `outside a repository --git says so`() throws {
-    let outcome = try Command(["m.yaml": Self.pods]).run("diff", "--git", "HEAD", "m.yaml")
-    #expect(outcome.status == 2)
-    #expect(outcome.errors.contains("needs a git repository"), "\(outcome.errors)")
-  }
-
   @Test("JSON keeps to its schema", arguments: ReportTests.samples)
   func json(sample: [String]) throws {
     let schema = try JSONSchema(
       Data(
         contentsOf: Repository.root.appendingPathComponent(
           "Sources/podreach/Schemas/connection-changes.schema.json")))
-    let outcome = try Command(in: Repository.root).run(
-      "diff", "Samples/np-demo", sample[0], "-q", "-o", "json")
-    try schema.check(outcome.output)
+    for sides in [["Samples/np-demo"] + sample, sample + ["Samples/np-demo"]] {
+      let outcome = try Command(in: Repository.root).run(["diff"] + sides + ["-q", "-o", "json"])
+      try schema.check(outcome.output)
+    }
   }
 
-  @Test func `names cannot break out of Markdown and Mermaid`() throws {
-    let hostile = Self.pods.replacing("name: api,", with: "name: \"a|b`]-->x\\n```\",")
+  @Test func `JSON of every kind of change keeps to its schema`() throws {
+    let schema = try JSONSchema(
+      Data(
+        contentsOf: Repository.root.appendingPathComponent(
+          "Sources/podreach/Schemas/connection-changes.schema.json")))
+    let broken = Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
+    let balancer = Manifest.service("db", port: 5432, target: "5432", kind: "type: LoadBalancer, ")
+    let more = Manifest.deployment("cron") + Manifest.deployment("web")
     let command = try Command([
-      "old/m.yaml": hostile, "new/m.yaml": hostile, "new/opening.yaml": Self.opening,
+      "a/m.yaml": Self.pods, "b/m.yaml": Self.pods + Self.opening, "c/m.yaml": Self.pods + broken,
+      "d/m.yaml": Self.pods + balancer + Self.opening + more,
     ])
-    let outcome = try command.run("diff", "old", "new", "-q", "-o", "markdown")
-    #expect(outcome.output.components(separatedBy: "```").count <= 3)
+    var words: Set<String> = []
+    for old in ["a", "b", "c", "d"] {
+      for new in ["a", "b", "c", "d"] {
+        let output = try command.run("diff", old, new, "-q", "-o", "json").output
+        try schema.check(output)
+        for word in [
+          "fromOutside", "fromAddedWorkload", "notKnownBefore", "sensitive", "unchanged",
+        ]
+        where output.contains("\"\(word)\"") { words.insert(word) }
+      }
+    }
+    #expect(
+      words.isSuperset(of: ["fromOutside", "fromAddedWorkload", "notKnownBefore", "sensitive"]))
+  }
+
+  @Test func `what is left out is said in every format`() throws {
+    let many = (0..<75).map { Manifest.deployment("w\($0)") }.joined()
+    let closed = Manifest.policy("closed", "{podSelector: {}, policyTypes: [Ingress]}")
+    let command = try Command(["old.yaml": many + closed, "new.yaml": many])
+    let number = 75 * 74 - 5000
+    for format in ["text", "json", "csv", "markdown"] {
+      let outcome = try command.run("diff", "old.yaml", "new.yaml", "-o", format)
+      #expect(outcome.errors.contains("\(number) changes that come last"), "\(format)")
+      switch format {
+      case "csv": break
+      case "json": #expect(outcome.output.contains("\"leftOut\": \(number)"))
+      default: #expect(outcome.output.contains("\(number) changes that come last"))
+      }
+    }
+  }
+
+  @Test func `invalid input is told and ends with 3, and nothing is written when strict`() throws {
+    let broken = Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
+    let command = try Command(["old.yaml": Self.pods, "new.yaml": Self.pods + broken])
+    let outcome = try command.run("diff", "old.yaml", "new.yaml", "--fail-on", "any")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.contains("Not known any more"))
+    #expect(outcome.errors.contains("new.yaml:"))
+    let strict = try command.run("diff", "old.yaml", "new.yaml", "--strict")
+    #expect(strict.status == 3)
+    #expect(strict.output.isEmpty)
+  }
+
+  @Test(
+    "the exit status is as asked",
+    arguments: [
+      ("old", "new", "opened", 1), ("old", "new", "closed", 0), ("old", "new", "any", 1),
+      ("new", "old", "opened", 0), ("new", "old", "closed", 1), ("new", "old", "any", 1),
+      ("new", "old", "never", 0), ("old", "old", "any", 0), ("old", "more", "opened", 1),
+      ("old", "label", "any", 0),
+    ])
+  func status(old: String, new: String, threshold: String, status: Int32) throws {
+    let command = try Command([
+      "old/m.yaml": Self.pods, "new/m.yaml": Self.pods + Self.opening,
+      "more/m.yaml": Self.pods + Manifest.deployment("cron", in: "other"),
+      "label/m.yaml": Self.pods + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n",
+    ])
+    let outcome = try command.run("diff", old, new, "--fail-on", threshold, "-q")
+    #expect(outcome.status == status, "\(outcome.output)")
+  }
+
+  @Test(
+    "what cannot be compared has its own exit status",
+    arguments: [
+      (["m.yaml"], 2, "OLD and NEW"), (["-", "-"], 2, "one of the two"),
+      (["m.yaml", "m.yaml", "m.yaml"], 2, "OLD and NEW"), (["m.yaml", "none"], 3, "cannot read"),
+      (["empty.yaml", "empty.yaml"], 3, "no workload"),
+      (["m.yaml", "m.yaml", "-o", "none/out.json"], 4, "none/out.json"),
+      (["m.yaml", "m.yaml", "-o", "out.doc"], 2, "out.doc"),
+      (["m.yaml", "m.yaml", "--fail-on", "sometimes"], 2, "sometimes"),
+      (["--git", "HEAD", "-"], 2, "in no revision"),
+    ])
+  func unusable(arguments: [String], status: Int32, message: String) throws {
+    let command = try Command(["m.yaml": Self.pods, "empty.yaml": "# nothing\n"])
+    let outcome = try command.run(["diff"] + arguments)
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func `standard input is one of the two`() throws {
+    let command = try Command(["m.yaml": Self.pods])
+    let outcome = try command.run("diff", "m.yaml", "-", input: Self.pods + Self.opening)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("added NetworkPolicy shop/db-from-api (<stdin>:"))
+  }
+
+  /// Names that the API server refuses, and that a manifest may hold all the same.
+  private static let hostile = "a|b`]-->x\\n```\\n<img src=x>\\e[31m\\u202e\\\"; click n0 evil"
+
+  @Test(
+    "names cannot break out of what they are written in",
+    arguments: ["text", "markdown", "csv", "json", "c.svg"])
+  func escapes(format: String) throws {
+    let pods = Self.pods.replacing("name: api,", with: "name: \"\(Self.hostile)\",")
+    let policy = Self.opening.replacing("name: db-from-api,", with: "name: \"\(Self.hostile)\",")
+    let command = try Command(["old/m.yaml": pods, "new/m.yaml": pods + policy])
+    let outcome = try command.run("diff", "old", "new", "-o", format)
+    let output =
+      command.contents(format).map { String(decoding: $0, as: UTF8.self) } ?? outcome.output
+    for text in [output, outcome.errors] {
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" }, "\(text)")
+    }
+    switch format {
+    case "markdown":
+      let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count { $0.hasPrefix("```") } <= 2)
+      #expect(!output.contains("<img"))
+      // Every line of the diagram is one that diff itself writes.
+      for line in lines.drop(while: { $0 != "flowchart LR" }).dropFirst().prefix(while: {
+        $0 != "```"
+      }) {
+        #expect(
+          line.wholeMatch(
+            of:
+              #/ {2}(n\d+\["[^"`|\[\]]*"\]|n\d+ (==|-\.) "[^"`]*" (==>|\.->) n\d+|linkStyle \d+ stroke:#\w+)/#
+          )
+            != nil, "\(line)")
+      }
+      for line in lines where line.hasPrefix("|") {
+        #expect(line.replacing("\\|", with: "").count { $0 == "|" } == 6, "\(line)")
+      }
+    case "c.svg": #expect(!output.contains("<img"))
+    default: break
+    }
   }
 
   @Test func `three panels show before, what changes, and after`() throws {

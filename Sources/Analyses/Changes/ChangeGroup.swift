@@ -28,19 +28,17 @@ struct ChangeGroup: Hashable {
   }
 
   /// What opened, closed, or is not known any more.
-  var ports: String {
-    var parts: [String] = []
-    if !common.opened.isEmpty { parts.append("+ \(common.opened.words)") }
-    if !common.closed.isEmpty { parts.append("− \(common.closed.words)") }
-    if !common.unknown.isEmpty { parts.append("? \(common.unknown.words)") }
-    return parts.joined(separator: ", ")
-  }
+  var ports: String { common.ports }
 
   /// What a reviewer must know of it, such as `PostgreSQL, from outside`.
   var warning: String? {
     var parts = common.sensitive.map { "\($0.name) on \($0.port)" }
     if common.isFromOutside, !common.opened.isEmpty { parts.append("from outside") }
     if common.isSourceAdded { parts.append("from a new workload") }
+    if !common.notKnownBefore.isEmpty {
+      let isAll = common.notKnownBefore == common.opened.union(common.closed)
+      parts.append((isAll ? "" : "\(common.notKnownBefore.words) ") + "not known before")
+    }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
@@ -61,6 +59,17 @@ struct ChangeGroup: Hashable {
     sources.count <= most
       ? sources.joined(separator: ", ")
       : sources.prefix(most).joined(separator: ", ") + " and \(sources.count - most) more"
+  }
+}
+
+extension ConnectionChange {
+  /// What opened, closed, or is not known any more.
+  var ports: String {
+    var parts: [String] = []
+    if !opened.isEmpty { parts.append("+ \(opened.words)") }
+    if !closed.isEmpty { parts.append("− \(closed.words)") }
+    if !unknown.isEmpty { parts.append("? \(unknown.words)") }
+    return parts.joined(separator: ", ")
   }
 }
 

@@ -7,7 +7,7 @@ public struct ConnectionChange: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Nothing passed, and something does.
     case opened
-    /// Something passed, and nothing does.
+    /// Something passed or may have, and nothing does.
     case closed
     /// Something passes before and after, on other ports.
     case changed
@@ -27,6 +27,12 @@ public struct ConnectionChange: Hashable, Sendable {
   public var closed: PortSet
   /// Ports of which it is not known any more.
   public var unknown: PortSet
+  /// Those of the ports that opened or closed of which it was not known before.
+  public var notKnownBefore: PortSet
+  /// Whether something passes that did not, or may.
+  var mayHaveOpened: Bool
+  /// Whether something passed that does not, or may not.
+  var mayHaveClosed: Bool
   /// The policies that are responsible.
   public var policies: [PolicyDifference]
   /// What is usual behind the ports that opened, where the destination has such ports.

@@ -6,7 +6,8 @@ import Reachability
 /// What a change of manifests opens and closes.
 ///
 /// Connections of things that are in both states are compared on all ports. Of a workload that was added, what it reaches
-/// counts as opened; of one that was removed nothing is told but that.
+/// counts as opened; of one that was removed nothing is told but that. Where connections start, addresses outside are told
+/// that a policy names, and the ways in; where they end, the internet always.
 public struct ConnectionChanges: Sendable {
   /// How many changes are told one by one.
   public static let most = 5000
@@ -19,8 +20,8 @@ public struct ConnectionChanges: Sendable {
   public let workloads: [WorkloadChange]
   /// Policies that were added, removed or changed, in order.
   public let policies: [PolicyDifference]
-  /// How many of the openings start at a workload that was added.
-  public let countFromAdded: Int
+  /// How many changes are counted and not told one by one.
+  public var leftOut: Int { counts.values.reduce(0, +) - changes.count }
 
   /// Whether nothing differs, neither in what is there nor in what passes.
   public var isEmpty: Bool { workloads.isEmpty && counts.isEmpty }
@@ -35,41 +36,45 @@ public struct ConnectionChanges: Sendable {
     workloads = comparison.workloads
     policies = comparison.policies.differences
     var counts: [ConnectionChange.Kind: Int] = [:]
-    var found: [ConnectionChange] = []
-    var fromAdded = 0
+    var found: [StateComparison.Found] = []
     var (hasOpened, hasClosed) = (false, false)
-    func count(_ change: ConnectionChange) {
-      counts[change.kind, default: 0] += 1
-      if !change.opened.isEmpty || !change.unknown.isEmpty { hasOpened = true }
-      if !change.closed.isEmpty { hasClosed = true }
-    }
-    comparison.forEachChange { change in
-      count(change)
-      if change.isSourceAdded, !change.opened.isEmpty { fromAdded += 1 }
-      found.append(change)
+    func add(_ new: StateComparison.Found) {
+      counts[new.change.kind, default: 0] += 1
+      hasOpened = hasOpened || new.change.mayHaveOpened
+      hasClosed = hasClosed || new.change.mayHaveClosed
+      found.append(new)
       if found.count >= 2 * Self.most { found = Array(found.inReviewOrder.prefix(Self.most)) }
     }
-    for change in comparison.waysIn() {
-      count(change)
-      found.append(change)
-    }
+    comparison.forEachChange(add)
+    comparison.waysIn().forEach(add)
     self.counts = counts
     (self.hasOpened, self.hasClosed) = (hasOpened, hasClosed)
-    countFromAdded = fromAdded
     changes = found.inReviewOrder.prefix(Self.most).map { comparison.explained($0) }
   }
 
   /// Whether something passes that did not, on any port, or may pass.
   public let hasOpened: Bool
-  /// Whether something passed that does not, on any port.
+  /// Whether something passed that does not, on any port, or may not pass.
   public let hasClosed: Bool
 }
 
-extension [ConnectionChange] {
-  fileprivate var inReviewOrder: [ConnectionChange] {
-    sorted {
-      ($0.rank, $0.destination, $0.source, $0.opened.description, $0.closed.description)
-        < ($1.rank, $1.destination, $1.source, $1.opened.description, $1.closed.description)
+extension [StateComparison.Found] {
+  fileprivate var inReviewOrder: [StateComparison.Found] {
+    sorted { left, right in
+      let (first, second) = (left.change, right.change)
+      return (first.rank, first.destination, first.source) == (
+        second.rank, second.destination, second.source
+      )
+        ? (first.ports, left.kinds) < (second.ports, right.kinds)
+        : (first.rank, first.destination, first.source)
+          < (second.rank, second.destination, second.source)
     }
+  }
+}
+
+extension StateComparison.Found {
+  /// Tells workloads of one name apart.
+  fileprivate var kinds: String {
+    [destination, source].map { $0?.workload?.kind.rawValue ?? "" }.joined(separator: " ")
   }
 }

@@ -31,6 +31,7 @@ extension ConnectionChangesWriter {
       }
       bytes.append(text: "\n</details>\n")
     }
+    if let words = changes.leftOutWords { bytes.append(text: "\n\(words)\n") }
     list(
       "Workloads", changes.workloads.map { "\($0.isAdded ? "added" : "removed") \($0.words)" },
       to: &bytes)

@@ -47,6 +47,7 @@ public struct ConnectionChangesWriter: Sendable {
         lines.append("  and \(groups.count - mostGroups) more: --verbose tells all")
       }
     }
+    if let words = changes.leftOutWords { lines += ["", words] }
     if !changes.workloads.isEmpty {
       lines += ["", "Workloads"]
       lines += changes.workloads.map { "  \($0.isAdded ? "+" : "−") \($0.words)" }
@@ -94,6 +95,7 @@ public struct ConnectionChangesWriter: Sendable {
           ConnectionChange.Kind.allCases.map { ($0.rawValue, .integer(changes.counts[$0] ?? 0)) })
       ),
       ("changes", .array(changes.changes.map { $0.json })),
+      ("leftOut", changes.leftOut == 0 ? nil : .integer(changes.leftOut)),
       (
         "workloads",
         .array(
@@ -108,6 +110,14 @@ public struct ConnectionChangesWriter: Sendable {
       ),
       ("policies", .array(changes.policies.map { $0.json })),
     ])
+  }
+}
+
+extension ConnectionChanges {
+  /// Says how many changes are not told one by one; `nil` where all are.
+  public var leftOutWords: String? {
+    leftOut == 0
+      ? nil : "\(Words.count(leftOut, "change")) that come last are counted and not listed"
   }
 }
 
@@ -143,6 +153,7 @@ extension ConnectionChange {
       ("opened", opened.isEmpty ? nil : opened.json),
       ("closed", closed.isEmpty ? nil : closed.json),
       ("unknown", unknown.isEmpty ? nil : unknown.json),
+      ("notKnownBefore", notKnownBefore.isEmpty ? nil : notKnownBefore.json),
       ("fromOutside", isFromOutside ? .boolean(true) : nil),
       ("fromAddedWorkload", isSourceAdded ? .boolean(true) : nil),
       (

@@ -13,24 +13,25 @@ struct StateComparison {
   private let destinations: [[Int?]]
   private let sourceParties: [Party]
   private let destinationParties: [Party]
-  private let parties: [String: Party]
   let policies: PolicyComparison
   let workloads: [WorkloadChange]
 
   init(_ old: Series.State, _ new: Series.State, _ options: Series.Options) {
-    let evaluated = EvaluatedStates([old, new], options)
+    // What leaves the cluster is told even if no policy names the internet: one that is gone cannot.
+    let internet = ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }.map { IPBlock($0) }
+    let evaluated = EvaluatedStates([old, new], options, blocks: internet)
     let (entries, steps) = (evaluated.entries, evaluated.steps)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     let pods = finder.workloads()
     let sourceParties = pods + finder.externals(.ingress, asked: options.externals)
     let destinationParties =
-      pods + finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
+      pods + finder.nodes(.egress) + finder.externals(.egress, asked: options.externals + internet)
     var matrices: [ConnectionMatrix] = []
     var sources: [[Int?]] = []
     var destinations: [[Int?]] = []
-    for step in steps {
-      let starts = sourceParties.map { ConnectionEnd.party($0, of: step) }
-      let ends = destinationParties.map { ConnectionEnd.party($0, of: step) }
+    for (state, step) in steps.enumerated() {
+      let starts = sourceParties.map { Self.end($0, of: step, isEarlier: state == 0) }
+      let ends = destinationParties.map { Self.end($0, of: step, isEarlier: state == 0) }
       matrices.append(.all(of: step, from: starts.compactMap(\.self), to: ends.compactMap(\.self)))
       sources.append(Self.positions(starts))
       destinations.append(Self.positions(ends))
@@ -42,9 +43,17 @@ struct StateComparison {
     self.destinations = destinations
     self.sourceParties = sourceParties
     self.destinationParties = destinationParties
-    parties = Dictionary((sourceParties + destinationParties).map { ($0.fullName, $0) }) { $1 }
     policies = PolicyComparison(steps[0].policies, steps[1].policies)
     workloads = Self.workloads(steps)
+  }
+
+  /// What a party was: pods that are new are compared with all that their workload had.
+  private static func end(_ party: Party, of step: EvaluatedStep, isEarlier: Bool)
+    -> ConnectionEnd?
+  {
+    if let end = ConnectionEnd.party(party, of: step) { return end }
+    guard isEarlier, let id = party.workload, !party.podNames.isEmpty else { return nil }
+    return ConnectionEnd.party(Party(.workload(id)), of: step)
   }
 
   private static func positions(_ ends: [ConnectionEnd?]) -> [Int?] {
@@ -74,8 +83,15 @@ struct StateComparison {
     var after: Int
   }
 
+  /// A change with its ends; a way in has none.
+  struct Found {
+    var change: ConnectionChange
+    var source: Party?
+    var destination: Party?
+  }
+
   /// Hands over every pair whose outcome differs, without the policies that are responsible.
-  func forEachChange(_ receive: (ConnectionChange) -> Void) {
+  func forEachChange(_ receive: (Found) -> Void) {
     var readers = matrices.map { MatrixReader($0) }
     var known: [Pair: ConnectionChange?] = [:]
     for destination in destinationParties.indices {
@@ -108,7 +124,10 @@ struct StateComparison {
         change.sensitive = ports.compactMap(SensitivePorts.known).filter {
           change.opened.contains($0.port)
         }
-        receive(change)
+        receive(
+          Found(
+            change: change, source: sourceParties[source],
+            destination: destinationParties[destination]))
       }
     }
   }
@@ -127,9 +146,9 @@ struct StateComparison {
   {
     guard old != new else { return nil }
     let opened = new.allowed.subtracting(old.allowed)
-      .union(new.partial.intersection(old.blocked))
+      .union(new.partial.intersection(old.blocked.union(old.unknown)))
     let closed = new.blocked.subtracting(old.blocked)
-      .union(new.partial.intersection(old.allowed))
+      .union(new.partial.intersection(old.allowed.union(old.unknown)))
     let unknown = new.unknown.subtracting(old.unknown)
     guard !(opened.isEmpty && closed.isEmpty && unknown.isEmpty) else { return nil }
     let kind: ConnectionChange.Kind =
@@ -144,20 +163,25 @@ struct StateComparison {
       }
     return ConnectionChange(
       source: "", destination: "", kind: kind, opened: opened, closed: closed, unknown: unknown,
+      notKnownBefore: opened.union(closed).intersection(old.unknown),
+      mayHaveOpened: !opened.isEmpty || !unknown.subtracting(old.allowed).isEmpty,
+      mayHaveClosed: !closed.isEmpty || !unknown.subtracting(old.blocked).isEmpty,
       policies: [], sensitive: [], isFromOutside: false, isSourceAdded: false)
   }
 
   /// A change with the policies that are responsible.
-  func explained(_ change: ConnectionChange) -> ConnectionChange {
-    guard let source = parties[change.source], let destination = parties[change.destination] else {
-      return change
+  func explained(_ found: Found) -> ConnectionChange {
+    let change = found.change
+    guard let source = found.source, let destination = found.destination else { return change }
+    func endpoints(_ party: Party, _ state: Int) -> [Endpoint] {
+      let members =
+        Self.end(party, of: steps[state], isEarlier: state == 0)?.members ?? []
+      return members.flatMap(steps[state].representatives)
     }
     func deciding(_ state: Int, _ ports: PortSet) -> [PolicyReference] {
       guard !ports.isEmpty else { return [] }
-      let step = steps[state]
-      return step.pieces(
-        from: step.representatives(of: source), to: step.representatives(of: destination),
-        ports: ports
+      return steps[state].pieces(
+        from: endpoints(source, state), to: endpoints(destination, state), ports: ports
       ).flatMap(\.verdict.decidingPolicies)
     }
     // What allows it says most: the new rule that opens, the old one that is gone; then what blocks, or did.
@@ -171,7 +195,7 @@ struct StateComparison {
   }
 
   /// What became of the ways in: Ingresses, Gateways, Routes and Services that lead in from outside.
-  func waysIn() -> [ConnectionChange] {
+  func waysIn() -> [Found] {
     let rows = zip(steps, entries).map { step, entries in
       ConnectionList(step, entries: entries, outside: ([], [])).wayRows()
     }
@@ -179,7 +203,7 @@ struct StateComparison {
       Dictionary(grouping: rows) { [$0.source.name, $0.destination.name] }
     }
     let keys = Set(keyed[0].keys).union(keyed[1].keys)
-    return keys.compactMap { key -> ConnectionChange? in
+    return keys.compactMap { key -> Found? in
       guard
         var change = Self.change(
           .init(keyed[0][key] ?? []), .init(keyed[1][key] ?? []))
@@ -195,7 +219,7 @@ struct StateComparison {
           change.opened.contains($0.port)
         }
       }
-      return change
+      return Found(change: change)
     }
   }
 }

@@ -107,58 +107,168 @@ struct ConnectionChangesTests {
     #expect(found.hasOpened)
   }
 
-  @Test("changes are those of the verdicts of all pairs", arguments: 0..<60)
-  func agrees(seed: Int) {
-    var first = RandomPolicies(seed: UInt64(seed))
-    var text = first.manifests(isOrdered: false)
-    var second = RandomPolicies(seed: UInt64(seed + 1000))
-    // The same pods under other policies.
-    let pods = text.components("---").filter { $0.contains("Deployment") }.joined(separator: "---")
-    let policies = second.manifests(isOrdered: seed.isMultiple(of: 3)).components("---")
-      .filter { !$0.contains("Deployment") && !$0.isEmpty }.joined(separator: "---")
-    text = "---" + text
-    let (old, new) = (
-      Snapshot(manifests: text), Snapshot(manifests: "---" + pods + "---" + policies)
-    )
-    let found = ConnectionChanges(from: Series.State(old), to: Series.State(new))
-    let evaluations = [Evaluation(old), Evaluation(new)]
-    var expected: Set<String> = []
-    for source in old.workloads {
-      for destination in old.workloads where source.id != destination.id {
-        func ports(_ evaluation: Evaluation, _ outcome: Outcome) -> PortSet {
-          (evaluation.verdicts(
-            from: .pod(source.id, index: 0), to: .pod(destination.id, index: 0),
-            identity: .anotherPod)?.partition() ?? [])
-            .filter { $0.verdict.outcome == outcome }
-            .reduce(into: PortSet.none) { $0.formUnion($1.ports) }
-        }
-        // What was not known counts as neither.
-        let opened = ports(evaluations[1], .allowed).subtracting(ports(evaluations[0], .allowed))
-        let closed = ports(evaluations[1], .blocked).subtracting(ports(evaluations[0], .blocked))
-        guard !opened.isEmpty || !closed.isEmpty else { continue }
-        expected.insert(
-          "\(source.id.namespace)/\(source.id.name) \(destination.id.namespace)/\(destination.id.name) "
-            + "+\(opened) -\(closed)")
-      }
-    }
-    let pairs = found.changes.filter { change in
-      [change.source, change.destination].allSatisfy { name in
-        old.workloads.contains { "\($0.id.namespace)/\($0.id.name)" == name }
-      }
-    }.filter { !$0.opened.isEmpty || !$0.closed.isEmpty }
-    #expect(
-      Set(pairs.map { "\($0.source) \($0.destination) +\($0.opened) -\($0.closed)" }) == expected)
+  @Test func `a way in that is gone closes, and one with another host is told as both`() throws {
+    let balancer = Manifest.service("web", port: 80, target: "80", kind: "type: LoadBalancer, ")
+    let gone = changes(Self.pods + balancer, Self.pods)
+    #expect(gone.changes.map(\.kind) == [.closed])
+    #expect(gone.changes.first?.isFromOutside == true)
+    #expect(gone.hasClosed && !gone.hasOpened)
+    #expect(changes(Self.pods + balancer, balancer + Self.pods).changes.isEmpty)
   }
-}
 
-extension String {
-  fileprivate func components(_ separator: String) -> [String] {
-    var result: [String] = []
-    var rest = self[...]
-    while let range = rest.ranges(of: separator).first {
-      result.append(String(rest[..<range.lowerBound]))
-      rest = rest[range.upperBound...]
+  @Test func `a policy that blocks a way in closes it, and is named`() throws {
+    let balancer = Manifest.service("web", port: 80, target: "80", kind: "type: LoadBalancer, ")
+    let found = changes(Self.pods + balancer, Self.pods + balancer + Self.closed)
+    let way = try #require(found.changes.first { $0.isFromOutside })
+    #expect(way.kind == .closed)
+    #expect(way.policies.map(\.policy.name) == ["closed"])
+    #expect(way.policies.map(\.kind) == [.added])
+  }
+
+  @Test func `databases and the outside come before all that opens, and what closes comes last`() {
+    let policies = Manifest.policy(
+      "web-clients",
+      "{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {}}]}]}")
+    let outside = Manifest.policy(
+      "api-clients",
+      "{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{ipBlock: {cidr: 192.0.2.0/24}}]}]}"
+    )
+    let found = changes(
+      Self.pods + Self.closed + policies,
+      Self.pods + Self.closed + outside + Self.open("api", ", ports: [{port: 5432}]"))
+    #expect(
+      found.changes.map { "\($0.kind.rawValue) \($0.source) \($0.destination)" } == [
+        "opened shop/api shop/db", "opened 192.0.2.0/24 shop/api", "closed shop/api shop/web",
+        "closed shop/db shop/web",
+      ])
+  }
+
+  @Test func `a database on another port than its own is no warning`() {
+    let found = changes(
+      Self.pods + Self.closed, Self.pods + Self.closed + Self.open("api", ", ports: [{port: 5433}]")
+    )
+    #expect(found.changes.map(\.sensitive) == [[]])
+  }
+
+  @Test func `a policy on egress that is gone opens the internet, though nothing names it`() throws
+  {
+    let cage = Manifest.policy("cage", "{podSelector: {}, policyTypes: [Egress]}")
+    let alone = Manifest.deployment("web")
+    let found = changes(alone + cage, alone)
+    let change = try #require(found.changes.first { $0.destination == "internet" })
+    #expect((change.kind, change.source) == (.opened, "shop/web"))
+    #expect(change.policies.map(\.policy.name) == ["cage"])
+    #expect(found.hasOpened)
+    #expect(changes(alone, alone + cage).changes.contains { $0.destination == "internet" })
+  }
+
+  @Test func `addresses that a policy has named no more are compared still`() {
+    func egress(_ cidr: String) -> String {
+      Manifest.policy(
+        "out",
+        "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: \(cidr)}}]}]}"
+      )
     }
-    return result + [String(rest)]
+    let pod = Manifest.deployment("web")
+    let found = changes(pod + egress("192.0.2.0/24"), pod + egress("192.0.2.0/25"))
+    #expect(
+      found.changes.map { "\($0.kind.rawValue) \($0.destination)" }
+        == ["closed 192.0.2.0/24 except 192.0.2.0/25"])
+  }
+
+  @Test func `workloads of one name are told apart when policies are named`() throws {
+    let job = """
+      ---
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: web, namespace: shop}
+      spec:
+        template:
+          metadata: {labels: {app: job}}
+          spec: {restartPolicy: Never, containers: [{name: c, image: i}]}
+
+      """
+    let pods = Manifest.deployment("web") + job + Manifest.deployment("db", ports: [5432])
+    let one = Manifest.policy(
+      "of-web",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}"
+    )
+    let other = Manifest.policy(
+      "of-job",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: job}}}]}]}"
+    )
+    let found = changes(pods + Self.closed, pods + Self.closed + one + other)
+    #expect(
+      found.changes.filter { $0.destination == "shop/db" }.map { $0.policies.map(\.policy.name) }
+        .sorted {
+          $0.lexicographicallyPrecedes($1)
+        } == [["of-job"], ["of-web"]])
+  }
+
+  @Test func `a policy that changes for other pods only is responsible for nothing`() {
+    let web = "{podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 80}]}]}"
+    let more = "{podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 81}]}]}"
+    let found = changes(
+      Self.pods + Self.closed + Manifest.policy("web", web),
+      Self.pods + Self.closed + Manifest.policy("web", more) + Self.open("api"))
+    #expect(found.policies.map(\.policy.name) == ["db-clients", "web"])
+    for change in found.changes {
+      #expect(
+        change.policies.map(\.policy.name) == [
+          change.destination == "shop/db" ? "db-clients" : "web"
+        ])
+    }
+  }
+
+  @Test func `labels that differ change what an unchanged policy opens`() throws {
+    let found = changes(
+      Self.pods + Self.closed + Self.open("api"),
+      Self.pods.replacing("labels: {app: web}", with: "labels: {app: api}") + Self.closed
+        + Self.open("api"))
+    let change = try #require(found.changes.first)
+    #expect(words(found) == ["opened shop/web shop/db +all ports -no port"])
+    #expect(change.policies.map(\.kind) == [.unchanged])
+  }
+
+  private static func bare(_ name: String, _ address: String) -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: \(name)
+      namespace: shop
+      labels: {app: set}
+      ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: set, controller: true, uid: u}]
+    spec: {containers: [{name: c, image: i}]}
+    status: {podIP: \(address)}
+
+    """
+  }
+
+  @Test func `new pods of a workload whose pods differ are compared with what it had`() {
+    let block = Manifest.policy(
+      "block",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}]}]}"
+    )
+    let db = Manifest.deployment("db", ports: [5432])
+    let before = db + block + Self.bare("set-a", "10.0.0.1") + Self.bare("set-b", "10.0.1.1")
+    let after = db + block + Self.bare("set-c", "10.0.0.2") + Self.bare("set-d", "10.0.1.2")
+    let found = changes(before, after).changes.filter { $0.destination == "shop/db" }
+    // Some pods reached it: the one that does now has opened, the one that does not has closed.
+    #expect(
+      found.map { "\($0.kind.rawValue) \($0.source)" } == [
+        "changed shop/set-c", "closed shop/set-d",
+      ])
+    #expect(found.allSatisfy { !$0.isSourceAdded })
+    #expect(changes(before, before).changes.isEmpty)
+  }
+
+  @Test func `changes beyond those that are listed are counted`() {
+    let many = (0..<80).map { Manifest.deployment("w\($0)") }.joined()
+    let found = changes(many + Self.closed, many)
+    #expect(found.counts == [.opened: 80 * 79])
+    #expect(found.changes.count == ConnectionChanges.most)
+    #expect(found.leftOut == 80 * 79 - ConnectionChanges.most)
   }
 }
