@@ -33,10 +33,10 @@ public struct DiagnosticTextWriter: Sendable {
 
   /// Text in which no character of the input can steer the terminal.
   public static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    guard text.unicodeScalars.contains(where: \.isControl) else { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if isControl(scalar) {
+      if scalar.isControl {
         result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
       } else {
         result.append(scalar)
@@ -44,10 +44,12 @@ public struct DiagnosticTextWriter: Sendable {
     }
     return String(result)
   }
+}
 
-  /// Control characters of both sets, and the bidirectional overrides that can reorder a line.
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
+extension Unicode.Scalar {
+  /// Whether it is a control character of either set, or a bidirectional override, which can reorder a line.
+  package var isControl: Bool {
+    switch value {
     case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }

@@ -148,7 +148,7 @@ struct DiffRevisionTests {
     for name in names { try Self.write(DiffTests.pods, to: name, in: command) }
     try Self.commit("odd names", in: command)
     for name in names {
-      try Self.write(DiffTests.pods + DiffTests.opening, to: name, in: command)
+      try Self.write(DiffTests.open, to: name, in: command)
       let outcome = try command.run(
         "diff", "--git", "HEAD", "--fail-on", "opened", "--", name)
       #expect(outcome.status == 1, "\(name) \(outcome.errors)")

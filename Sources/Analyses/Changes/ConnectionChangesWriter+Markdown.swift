@@ -154,7 +154,7 @@ struct ChangeGraph {
       case "#", "\"", "&", "<", ">", "`", "\\", "|", "[", "]", "{", "}", ";":
         result += "#\(scalar.value);"
       default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
+        if scalar.isControl {
           result += " "
         } else {
           result.unicodeScalars.append(scalar)

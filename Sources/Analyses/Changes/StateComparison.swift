@@ -197,7 +197,11 @@ struct StateComparison {
   /// What became of the ways in: Ingresses, Gateways, Routes and Services that lead in from outside.
   func waysIn() -> [Found] {
     let rows = zip(steps, entries).map { step, entries in
-      ConnectionList(step, entries: entries, outside: ([], [])).wayRows()
+      // Of a way that is blocked it is of interest by whom.
+      ConnectionList(
+        step, entries: entries, outside: ([], []),
+        options: ConnectionList.Options(outcomes: Set(ConnectionList.RowOutcome.allCases))
+      ).wayRows()
     }
     let keyed = rows.map { rows in
       Dictionary(grouping: rows) { [$0.source.name, $0.destination.name] }
@@ -212,8 +216,11 @@ struct StateComparison {
       change.destination = key[1]
       change.isFromOutside = true
       let concerned = (keyed[0][key] ?? []) + (keyed[1][key] ?? [])
-      change.policies = policies.responsible(concerned.flatMap(\.policies), else: [])
-        .filter { $0.kind != .unchanged }
+      // A way that is new, or gone, is so without any policy.
+      if keyed[0][key] != nil, keyed[1][key] != nil {
+        change.policies = policies.responsible(concerned.flatMap(\.policies), else: [])
+          .filter { $0.kind != .unchanged }
+      }
       if let party = concerned.first?.destination.party {
         change.sensitive = self.ports(of: party).compactMap(SensitivePorts.known).filter {
           change.opened.contains($0.port)

@@ -49,7 +49,11 @@ extension [UInt8] {
 
   /// Appends a cell of a Markdown table: on one line, and free of what would end the cell or mark text up.
   mutating func append(markdownCell text: String) {
-    for byte in text.utf8 {
+    let hasControls = text.unicodeScalars.contains(where: \.isControl)
+    let line =
+      hasControls
+      ? String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? " " : $0 })) : text
+    for byte in line.utf8 {
       switch byte {
       case UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"),
         UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "~"):
@@ -58,7 +62,6 @@ extension [UInt8] {
       case UInt8(ascii: "<"): append(text: "&lt;")
       case UInt8(ascii: "&"): append(text: "&amp;")
       case UInt8(ascii: ">"): append(text: "&gt;")
-      case 0..<0x20, 0x7F: append(UInt8(ascii: " "))
       default: append(byte)
       }
     }

@@ -125,6 +125,16 @@ struct ConnectionChangesTests {
     #expect(way.policies.map(\.kind) == [.added])
   }
 
+  @Test func `a way in that is gone is nobody's fault but its own`() throws {
+    let balancer = Manifest.service("web", port: 80, target: "80", kind: "type: LoadBalancer, ")
+    let web = "{podSelector: {matchLabels: {app: web}}, ingress: [{}]}"
+    let found = changes(
+      Self.pods + balancer + Manifest.policy("web", web), Self.pods + Self.closed)
+    let way = try #require(found.changes.first { $0.source.contains("load balancer") })
+    #expect(way.kind == .closed)
+    #expect(way.policies.isEmpty)
+  }
+
   @Test func `databases and the outside come before all that opens, and what closes comes last`() {
     let policies = Manifest.policy(
       "web-clients",
@@ -138,7 +148,8 @@ struct ConnectionChangesTests {
       Self.pods + Self.closed + outside + Self.open("api", ", ports: [{port: 5432}]"))
     #expect(
       found.changes.map { "\($0.kind.rawValue) \($0.source) \($0.destination)" } == [
-        "opened shop/api shop/db", "opened 192.0.2.0/24 shop/api", "closed shop/api shop/web",
+        "opened shop/api shop/db", "opened 192.0.2.0/24 shop/api", "unknown shop/db shop/api",
+        "unknown shop/web shop/api", "closed shop/api shop/web",
         "closed shop/db shop/web",
       ])
   }
@@ -227,7 +238,8 @@ struct ConnectionChangesTests {
         + Self.open("api"))
     let change = try #require(found.changes.first)
     #expect(words(found) == ["opened shop/web shop/db +all ports -no port"])
-    #expect(change.policies.map(\.kind) == [.unchanged])
+    #expect(change.policies.map(\.policy.name) == ["closed", "db-clients"])
+    #expect(change.policies.allSatisfy { $0.kind == .unchanged })
   }
 
   private static func bare(_ name: String, _ address: String) -> String {
