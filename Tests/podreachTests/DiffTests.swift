@@ -69,7 +69,9 @@ struct DiffTests {
           "Sources/podreach/Schemas/connection-changes.schema.json")))
     let broken = Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
     let balancer = Manifest.service("db", port: 5432, target: "5432", kind: "type: LoadBalancer, ")
-    let more = Manifest.deployment("cron") + Manifest.deployment("web")
+    let more =
+      Manifest.deployment("cron") + Manifest.deployment("web")
+      + Manifest.policy("public", "{podSelector: {matchLabels: {app: db}}, ingress: [{}]}")
     let command = try Command([
       "a/m.yaml": Self.pods, "b/m.yaml": Self.open, "c/m.yaml": Self.pods + broken,
       "d/m.yaml": Self.open + balancer + more,

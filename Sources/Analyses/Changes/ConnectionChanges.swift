@@ -37,13 +37,18 @@ public struct ConnectionChanges: Sendable {
     policies = comparison.policies.differences
     var counts: [ConnectionChange.Kind: Int] = [:]
     var found: [StateComparison.Found] = []
+    var last: StateComparison.Found?
     var (hasOpened, hasClosed) = (false, false)
     func add(_ new: StateComparison.Found) {
       counts[new.change.kind, default: 0] += 1
       hasOpened = hasOpened || new.change.mayHaveOpened
       hasClosed = hasClosed || new.change.mayHaveClosed
+      // Most of very many changes come behind all that are told: a look at each must be short.
+      if let last, !new.comes(before: last) { return }
       found.append(new)
-      if found.count >= 2 * Self.most { found = Array(found.inReviewOrder.prefix(Self.most)) }
+      guard found.count >= 2 * Self.most else { return }
+      found = Array(found.inReviewOrder.prefix(Self.most))
+      last = found.last
     }
     comparison.forEachChange(add)
     comparison.waysIn().forEach(add)
@@ -59,22 +64,22 @@ public struct ConnectionChanges: Sendable {
 }
 
 extension [StateComparison.Found] {
-  fileprivate var inReviewOrder: [StateComparison.Found] {
-    sorted { left, right in
-      let (first, second) = (left.change, right.change)
-      return (first.rank, first.destination, first.source) == (
-        second.rank, second.destination, second.source
-      )
-        ? (first.ports, left.kinds) < (second.ports, right.kinds)
-        : (first.rank, first.destination, first.source)
-          < (second.rank, second.destination, second.source)
-    }
-  }
+  fileprivate var inReviewOrder: [StateComparison.Found] { sorted { $0.comes(before: $1) } }
 }
 
 extension StateComparison.Found {
+  /// Whether a reviewer must look at it earlier.
+  fileprivate func comes(before other: Self) -> Bool {
+    let (left, right) = (change, other.change)
+    let (rank, otherRank) = (left.rank, right.rank)
+    if rank != otherRank { return rank < otherRank }
+    if left.destination != right.destination { return left.destination < right.destination }
+    if left.source != right.source { return left.source < right.source }
+    return (left.ports, kinds) < (right.ports, other.kinds)
+  }
+
   /// Tells workloads of one name apart.
-  fileprivate var kinds: String {
+  private var kinds: String {
     [destination, source].map { $0?.workload?.kind.rawValue ?? "" }.joined(separator: " ")
   }
 }

@@ -94,13 +94,15 @@ struct StateComparison {
   func forEachChange(_ receive: (Found) -> Void) {
     var readers = matrices.map { MatrixReader($0) }
     var known: [Pair: ConnectionChange?] = [:]
+    let names = sourceParties.map(\.fullName)
     for destination in destinationParties.indices {
       // What was not there before, or is not now, has no connections to be compared.
       guard let oldEnd = destinations[0][destination], let newEnd = destinations[1][destination]
       else { continue }
       let before = readers[0].column(oldEnd)
       let after = readers[1].column(newEnd)
-      let ports = ports(of: destinationParties[destination])
+      let name = destinationParties[destination].fullName
+      let sensitive = ports(of: destinationParties[destination]).compactMap(SensitivePorts.known)
       for source in sourceParties.indices {
         guard let newStart = sources[1][source], let now = after[newStart] else { continue }
         let earlier = sources[0][source].map { before[$0] }
@@ -117,13 +119,11 @@ struct StateComparison {
           known[pair] = difference
         }
         guard var change = difference else { continue }
-        change.source = sourceParties[source].fullName
-        change.destination = destinationParties[destination].fullName
+        change.source = names[source]
+        change.destination = name
         change.isFromOutside = sourceParties[source].workload == nil
         change.isSourceAdded = pair.before < 0
-        change.sensitive = ports.compactMap(SensitivePorts.known).filter {
-          change.opened.contains($0.port)
-        }
+        change.sensitive = sensitive.filter { change.opened.contains($0.port) }
         receive(
           Found(
             change: change, source: sourceParties[source],

@@ -18,6 +18,7 @@ extension ConnectionList {
   func wayRows() -> [WayRow] {
     guard options.includesWaysIn else { return [] }
     var rows: [WayRow] = []
+    var seen: Set<WayRow> = []
     for point in entries.points where !point.isImplied {
       for path in matrix.step.paths(of: point) {
         guard let hop = path.hops.last, case .workloads(let ids) = hop.destination else { continue }
@@ -35,7 +36,7 @@ extension ConnectionList {
             outcome: outcome, ports: PortSet(hop.ports),
             policies: Set(path.hops.flatMap(\.answer.decidingPolicies)).sorted())
           let isInQuestion = options.narrowing?.admits(nil, id.namespace) ?? true
-          if isInQuestion, !rows.contains(row) { rows.append(row) }
+          if isInQuestion, seen.insert(row).inserted { rows.append(row) }
         }
       }
     }
