@@ -19,8 +19,10 @@ extension ConnectionList {
     guard options.includesWaysIn else { return [] }
     var rows: [WayRow] = []
     var seen: Set<WayRow> = []
+    // One for all: it looks at every pod and Service first.
+    let inquiry = EntryInquiry(matrix.step)
     for point in entries.points where !point.isImplied {
-      for path in matrix.step.paths(of: point) {
+      for path in inquiry.paths(of: point) {
         guard let hop = path.hops.last, case .workloads(let ids) = hop.destination else { continue }
         let outcome = RowOutcome(path.outcome)
         guard options.outcomes.contains(outcome) else { continue }
