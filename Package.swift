@@ -84,6 +84,8 @@ let package = Package(
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
-    tests(of: "Diagrams", "Analyses", "Diagrams", "Graphviz", "Kubernetes", "TestSupport"),
+    tests(
+      of: "Diagrams", "Analyses", "Diagnostics", "Diagrams", "Graphviz", "Kubernetes",
+      "TestSupport"),
   ]
 )

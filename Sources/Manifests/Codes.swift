@@ -70,6 +70,11 @@ extension Diagnostic.Code {
   package static let invalidPath = Self("invalid-path")
   package static let invalidWeight = Self("invalid-weight")
 
+  // Flow logs.
+  package static let unknownFlow = Self("unknown-flow")
+  package static let noFlows = Self("no-flows")
+  package static let lostFlows = Self("lost-flows")
+
   // Steps.
   package static let invalidStep = Self("invalid-step")
   package static let pathOutside = Self("path-outside")

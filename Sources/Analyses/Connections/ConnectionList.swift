@@ -1,4 +1,6 @@
+public import Diagnostics
 import Kubernetes
+public import Manifests
 import Policies
 import Reachability
 
@@ -16,13 +18,20 @@ public struct ConnectionList: Sendable {
     public var namesPolicies: Bool
     /// Whether Ingresses, Gateways and Services that lead in from outside have rows of their own.
     public var includesWaysIn: Bool
+    /// What flow logs tell, where they are asked.
+    public var flows: FlowLog?
+    /// Whether only what is allowed and was never observed has rows.
+    public var listsUnusedOnly: Bool
 
     /// Creates options.
     public init(
       grouping: ConnectionEnd.Grouping = .workload,
       outcomes: Set<RowOutcome> = [.allowed, .partial, .unknown], narrowing: Narrowing? = nil,
-      namesPolicies: Bool = false, includesWaysIn: Bool = true
+      namesPolicies: Bool = false, includesWaysIn: Bool = true, flows: FlowLog? = nil,
+      listsUnusedOnly: Bool = false
     ) {
+      self.flows = flows
+      self.listsUnusedOnly = listsUnusedOnly
       self.includesWaysIn = includesWaysIn
       self.grouping = grouping
       self.outcomes = outcomes
@@ -47,6 +56,8 @@ public struct ConnectionList: Sendable {
   public let options: Options
   let entries: EntryPoints
   let matrix: ConnectionMatrix
+  /// What flow logs tell of the connections; `nil` where none are asked.
+  let usage: ConnectionUsage?
 
   /// Evaluates a state and prepares its list.
   public init(
@@ -69,7 +80,7 @@ public struct ConnectionList: Sendable {
         destinations: finder.nodes(.egress)
           + finder.externals(.egress, asked: seriesOptions.externals)
       ),
-      options: options)
+      podCIDRs: seriesOptions.podCIDRs, options: options)
   }
 
   /// Prepares the list of a state.
@@ -77,7 +88,7 @@ public struct ConnectionList: Sendable {
   /// `outside` are the addresses and nodes that may be at an end, as a source and as a destination.
   init(
     _ step: EvaluatedStep, entries: EntryPoints, outside: (sources: [Party], destinations: [Party]),
-    options: Options = Options()
+    podCIDRs: [CIDR] = [], options: Options = Options()
   ) {
     self.options = options
     self.entries = entries
@@ -97,7 +108,7 @@ public struct ConnectionList: Sendable {
     let workloads = step.snapshot.workloads
     let assumed = Set(workloads.filter { $0.isAssumed && !$0.isExposure }.map(\.id))
     let exposures = Set(workloads.filter(\.isExposure).map(\.id))
-    matrix = ConnectionMatrix(
+    let matrix = ConnectionMatrix(
       step, sources: sources + sourcesOutside, destinations: destinations + destinationsOutside
     ) { end in
       let workload = end.party?.workload
@@ -108,6 +119,16 @@ public struct ConnectionList: Sendable {
         isExposure: workload.map(exposures.contains) ?? false,
         isInQuestion: narrowing?.admits(end.namespace, end.namespace) ?? true)
     }
+    self.matrix = matrix
+    usage = options.flows.map {
+      ConnectionUsage(ObservedConnections($0, in: [step], podCIDRs: podCIDRs), of: matrix)
+    }
+  }
+
+  /// What has to be said of the flow logs: what of them is left out, and where they differ from the manifests.
+  public var flowDiagnostics: [Diagnostic] {
+    guard let observed = usage?.observed else { return [] }
+    return observed.notes + observed.differences(from: matrix.step)
   }
 
   /// The outcomes of a pair that have a row, and their ports.
