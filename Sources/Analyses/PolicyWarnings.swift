@@ -5,10 +5,18 @@ import Reachability
 
 extension Series {
   /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
-  public var policyWarnings: [Diagnostic] { idlePolicies + sharedPriorities + unknownNodes }
+  public var policyWarnings: [Diagnostic] {
+    let warnings = PolicyWarnings(steps: steps)
+    return warnings.idlePolicies + warnings.sharedPriorities + warnings.unknownNodes
+  }
+}
+
+/// What is to be said about the policies of some states.
+struct PolicyWarnings {
+  let steps: [EvaluatedStep]
 
   /// A warning for each policy that selects no pod in any state: it changes nothing, and is in no picture.
-  private var idlePolicies: [Diagnostic] {
+  var idlePolicies: [Diagnostic] {
     let all = Set(steps.flatMap(\.policies).map(\.reference))
     let working = Set(steps.flatMap(\.evaluation.selectingPolicies))
     return all.subtracting(working).sorted().map { policy in
@@ -23,7 +31,7 @@ extension Series {
   }
 
   /// A warning where policies name nodes and the input has none: every address may be that of a node.
-  private var unknownNodes: [Diagnostic] {
+  var unknownNodes: [Diagnostic] {
     var found: Set<PolicyReference> = []
     for step in steps where step.snapshot.nodes.allSatisfy(\.addresses.isEmpty) {
       for policy in step.policies {
@@ -46,7 +54,7 @@ extension Series {
   ///
   /// "The behavior is undefined if two ANP objects have same priority" (AdminNetworkPolicySpec.priority); of
   /// ClusterNetworkPolicies "the implementation can apply any of the matching policies".
-  private var sharedPriorities: [Diagnostic] {
+  var sharedPriorities: [Diagnostic] {
     var found: Set<[PolicyReference]> = []
     for tier in steps.flatMap(\.evaluation.tiers) where tier.semantics == .ordered {
       let ranked = Dictionary(grouping: tier.policies.filter { $0.priority != nil }, by: \.priority)

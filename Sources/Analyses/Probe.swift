@@ -23,6 +23,17 @@ public struct Probe: Hashable, Sendable {
     case destination(EndpointExpression.ParsingError)
   }
 
+  /// Creates a probe.
+  init(
+    connection: String, source: EndpointExpression, destination: EndpointExpression,
+    expected: NamedOutcome
+  ) {
+    self.connection = connection
+    self.source = source
+    self.destination = destination
+    self.expected = expected
+  }
+
   /// Reads a probe.
   ///
   /// - Throws: what is wrong with the text.

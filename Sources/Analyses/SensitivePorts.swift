@@ -32,7 +32,7 @@ public enum SensitivePorts {
     known(3306, "MySQL", .dataStore), known(3389, "Remote Desktop", .remoteAccess),
     known(5432, "PostgreSQL", .dataStore), known(5984, "CouchDB", .dataStore),
     known(6379, "Redis", .dataStore), known(6443, "Kubernetes API server", .controlPlane),
-    known(7000, "Cassandra nodes", .dataStore), known(8086, "InfluxDB", .dataStore),
+    known(8086, "InfluxDB", .dataStore),
     known(9042, "Cassandra", .dataStore), known(9200, "Elasticsearch", .dataStore),
     known(9300, "Elasticsearch nodes", .dataStore), known(10250, "kubelet", .controlPlane),
     known(10255, "kubelet, read-only", .controlPlane),

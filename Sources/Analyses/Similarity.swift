@@ -16,6 +16,20 @@ public enum Similarity {
     return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 
+  /// Whether two names differ by one slip: a letter too many, missing, wrong, or two that changed places.
+  ///
+  /// Names that differ in a digit are counted on, such as `web-1` and `web-2`, and not mistyped.
+  static func areOneSlipApart(_ left: String, _ right: String) -> Bool {
+    guard left != right, min(left.count, right.count) > 1 else { return false }
+    let digits = { (text: String) in text.filter(\.isNumber) }
+    guard digits(left) == digits(right) else { return false }
+    if distance(left, right, 1) == 1 { return true }
+    let pairs = zip(left, right).enumerated().filter { $0.element.0 != $0.element.1 }
+    guard left.count == right.count, pairs.count == 2, pairs[1].offset == pairs[0].offset + 1
+    else { return false }
+    return pairs[0].element.0 == pairs[1].element.1 && pairs[0].element.1 == pairs[1].element.0
+  }
+
   /// How many letters must be added, removed or replaced; more than `limit` when it is more than that.
   private static func distance(_ left: String, _ right: String, _ limit: Int) -> Int {
     let left = Array(left.unicodeScalars)

@@ -55,3 +55,18 @@ extension IPBlock {
       ? cidr.words : "\(cidr.words) except \(except.map(\.description).joined(separator: ", "))"
   }
 }
+
+extension WellKnownAddresses {
+  /// The addresses at which clouds tell a machine its credentials.
+  static let metadata: [IPAddress] = ["169.254.169.254", "fd00:ec2::254"].compactMap {
+    IPAddress($0)
+  }
+
+  /// Where caches of the cluster DNS on each node listen by default (NodeLocal DNSCache).
+  static let nodeLocalDNS = IPAddress("169.254.20.10")
+
+  /// Addresses that findings ask about, whether a policy names them or not.
+  static var probed: [IPBlock] {
+    (metadata + [nodeLocalDNS].compactMap(\.self)).map { IPBlock(CIDR($0)) }
+  }
+}

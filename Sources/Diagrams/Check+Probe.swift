@@ -9,6 +9,15 @@ extension Diagram.Check {
   }
 }
 
+extension Diagram.Check {
+  /// What came of an expectation, in its author's words.
+  public init(_ result: ExpectationResult) {
+    self.init(
+      text: result.expectation.name, holds: result.holds,
+      actual: result.holds ? nil : result.shortReason)
+  }
+}
+
 extension NamedOutcome {
   /// The outcome as a picture says it.
   func word(in language: Language) -> String {

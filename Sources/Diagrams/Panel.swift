@@ -162,6 +162,8 @@ extension Diagram {
       case noDNS
       /// Not the same for all ports or pods.
       case partial
+      /// Allowed, and a flow log that names both ends knows of no such connection.
+      case neverSeen
     }
 
     /// The ``Route/id`` that it runs along.

@@ -25,6 +25,8 @@ struct DiagramComposition {
   let policyChanges: [PolicyChange]
   /// The drawn routes of each pair, without lookups.
   let siblings: [[Party]: [Int]]
+  /// For each state, the connections that were seen; empty without a flow log.
+  let uses: [RouteUses]
   /// The routes among the pods of a workload.
   let amongReplicas: [Party: [Int]]
 
@@ -36,6 +38,9 @@ struct DiagramComposition {
     numbers = PolicyNumbering(storyboard.series)
     naming = BoxNaming(storyboard.series, storyboard.language)
     let series = storyboard.series
+    uses =
+      storyboard.flows.isEmpty
+      ? [] : series.steps.map { RouteUses(storyboard.flows, of: series.routes, in: $0) }
     let filters = storyboard.filters
     drawn = series.routes.indices.filter { route in
       !series.routes[route].isAmongReplicas

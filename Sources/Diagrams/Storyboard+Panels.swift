@@ -23,7 +23,8 @@ extension DiagramComposition {
     guard storyboard.isSeries else { return [] }
     let added = policyChanges[index].added.map { "+ \(numbers.number($0)) \($0.name)" }
     let removed = policyChanges[index].removed.map { "− \(numbers.number($0)) \($0.name)" }
-    return added + removed
+    let replaced = policyChanges[index].replaced.map { "~ \(numbers.number($0)) \($0.name)" }
+    return added + removed + replaced
   }
 
   // MARK: Verdicts
@@ -45,7 +46,7 @@ extension DiagramComposition {
     // Routes of one pair that look alike here share the first one's line.
     var seen: Set<Line> = []
     return drawn.compactMap { position in
-      guard series.isDrawn(position, at: index, storyboard.filters),
+      guard series.isDrawn(position, at: index, storyboard.filters(at: index)),
         let arrow = arrow(position, at: index)
       else { return nil }
       let route = series.routes[position]
@@ -70,11 +71,30 @@ extension DiagramComposition {
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: route.isDNS),
       label: label(position, at: index), change: change(position, at: index),
-      badge: badge(answer), sentence: sentence(route, answer, at: index))
+      badge: badge(answer, of: route, at: index), sentence: sentence(route, answer, at: index))
   }
 
-  private func badge(_ answer: Answer) -> Diagram.Arrow.Badge? {
-    answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil
+  private func badge(_ answer: Answer, of route: Series.Route, at index: Int)
+    -> Diagram.Arrow.Badge?
+  {
+    if answer.isNameBlocked { return .noDNS }
+    if answer.kind == .partial { return .partial }
+    return isNeverSeen(answer, route, at: index) ? .neverSeen : nil
+  }
+
+  /// Whether connections that are allowed were never seen, as far as the flow logs know of both ends.
+  private func isNeverSeen(_ answer: Answer, _ route: Series.Route, at index: Int) -> Bool {
+    guard answer.isAllowed, !route.isDNS, uses.indices.contains(index) else { return false }
+    return uses[index].isNeverSeen(route)
+  }
+
+  /// What the flow logs add to a verdict; empty where they add nothing.
+  private func remark(_ answer: Answer, _ route: Series.Route, at index: Int) -> String {
+    let words = Words.of(language)
+    if isNeverSeen(answer, route, at: index) { return " – \(words.neverSeen)" }
+    guard answer.isBlocked, uses.indices.contains(index) else { return "" }
+    let tried = uses[index].triedPorts(route)
+    return tried.isEmpty ? "" : " – \(words.tried): \(tried)"
   }
 
   private func sentence(_ route: Series.Route, _ answer: Answer, at index: Int) -> String {
@@ -83,6 +103,7 @@ extension DiagramComposition {
       destination: naming.name(route.destination), ports: ports(route),
       isEnforced: series.steps[index].enforcesPolicies
     ).text(answer)
+      + remark(answer, route, at: index)
   }
 
   /// The ports at a line that does not stand for all ports of its destination, together with the routes that share it.
@@ -143,7 +164,8 @@ extension DiagramComposition {
       let route = series.routes[position]
       cells[routeID(route)] = Diagram.Cell(
         kind: answer.arrowKind(isDNS: route.isDNS),
-        policies: numbers.numbers(answer.decidingPolicies), badge: badge(answer),
+        policies: numbers.numbers(answer.decidingPolicies),
+        badge: badge(answer, of: series.routes[position], at: index),
         isChanged: series.isChanged(position, at: index),
         sentence: sentence(route, answer, at: index))
     }
@@ -198,7 +220,8 @@ extension DiagramComposition {
     let items = routes.flatMap { series.routes[$0].items }
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(
-      route: routeID(route), kind: answer.arrowKind(isDNS: false), badge: badge(answer),
+      route: routeID(route), kind: answer.arrowKind(isDNS: false),
+      badge: answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil,
       sentence: sentence(route, answer, at: index))
   }
 }

@@ -1,7 +1,7 @@
 public import Analyses
 import Policies
 import Reachability
-import Kubernetes
+public import Kubernetes
 
 /// What a picture tells: a series of states, and the words that a person gave to it.
 public struct Storyboard: Sendable {
@@ -14,8 +14,15 @@ public struct Storyboard: Sendable {
     /// The expectations and whether they hold.
     public var checks: [Diagram.Check]
 
+    /// Which lines are drawn, where that is another choice than the whole picture's.
+    public var filters: Set<Filter>?
+
     /// Creates the words of a panel.
-    public init(title: String, caption: String? = nil, checks: [Diagram.Check] = []) {
+    public init(
+      title: String, caption: String? = nil, checks: [Diagram.Check] = [],
+      filters: Set<Filter>? = nil
+    ) {
+      self.filters = filters
       self.title = title
       self.caption = caption
       self.checks = checks
@@ -46,18 +53,26 @@ public struct Storyboard: Sendable {
   public var isSeries: Bool
   /// Which lines are drawn; all when empty.
   public var filters: Set<Filter>
+  /// Connections that were seen; empty without a flow log.
+  public var flows: [ObservedFlow]
 
   /// Creates a storyboard.
   public init(
     title: String, language: Language, series: Series, scenes: [Scene], isSeries: Bool,
-    filters: Set<Filter> = []
+    filters: Set<Filter> = [], flows: [ObservedFlow] = []
   ) {
+    self.flows = flows
     self.title = title
     self.language = language
     self.series = series
     self.scenes = scenes
     self.isSeries = isSeries
     self.filters = filters
+  }
+
+  /// Which lines a panel shows.
+  func filters(at index: Int) -> Set<Filter> {
+    (scenes.indices.contains(index) ? scenes[index].filters : nil) ?? filters
   }
 }
 

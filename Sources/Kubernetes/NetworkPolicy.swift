@@ -115,6 +115,8 @@ public struct NetworkPolicy: Hashable, Sendable {
   public var ingress: [Rule]
   /// Rules for egress; without effect unless ``policyTypes`` has egress.
   public var egress: [Rule]
+  /// Whether `egress` is there as an empty list and `policyTypes` is not, so that it has no effect.
+  public var hasIdleEgress: Bool
   /// Where it is written.
   public var location: SourceLocation
 
@@ -125,8 +127,9 @@ public struct NetworkPolicy: Hashable, Sendable {
   /// assumed to affect egress"; the defaulting code of the API server asks for a non-empty one).
   public init(
     namespace: String, name: String, podSelector: LabelSelector, writtenTypes: Set<Direction>?,
-    ingress: [Rule], egress: [Rule], location: SourceLocation
+    ingress: [Rule], egress: [Rule], hasIdleEgress: Bool = false, location: SourceLocation
   ) {
+    self.hasIdleEgress = hasIdleEgress
     self.namespace = namespace
     self.name = name
     self.podSelector = podSelector

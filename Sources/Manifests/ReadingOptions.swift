@@ -21,6 +21,8 @@ public struct ReadingOptions: Sendable {
   public var defaultNamespace: String
   /// Whether directories below a directory are read too.
   public var recursive: Bool
+  /// Whether variables and arguments of containers are read, in which Services may be named.
+  public var readsMentions = false
   /// What an input may demand.
   public var limits: Limits
 

@@ -66,6 +66,18 @@ public struct Policy: Hashable, Sendable {
   }
 }
 
+extension Policy {
+  /// Whether another policy means the same, wherever the two are written.
+  public func saysTheSame(as other: Policy) -> Bool { withoutPlaces == other.withoutPlaces }
+
+  private var withoutPlaces: Policy {
+    var result = self
+    result.reference.location = .assumed
+    for index in result.rules.indices { result.rules[index].location = .assumed }
+    return result
+  }
+}
+
 /// Policies that are evaluated together; tiers are evaluated one after the other.
 public struct Tier: Hashable, Sendable {
   /// The tiers, in the order of evaluation.

@@ -2,7 +2,7 @@
 ///
 /// Classes are numbered by namespace, so that the many sets that lie within one namespace take a word or two however
 /// large the cluster is.
-struct ClassSet: Hashable, Sendable {
+package struct ClassSet: Hashable, Sendable {
   /// The index of the first stored word.
   private(set) var start = 0
   /// The stored words.
@@ -11,10 +11,10 @@ struct ClassSet: Hashable, Sendable {
   private(set) var words: [UInt64] = []
 
   /// The empty set.
-  init() {}
+  package init() {}
 
   /// The set of these classes.
-  init(_ members: some Sequence<Int>) {
+  package init(_ members: some Sequence<Int>) {
     for member in members { insert(member) }
   }
 
@@ -25,7 +25,7 @@ struct ClassSet: Hashable, Sendable {
   }
 
   /// The classes below a number.
-  static func below(_ count: Int) -> ClassSet {
+  package static func below(_ count: Int) -> ClassSet {
     var result = ClassSet()
     guard count > 0 else { return result }
     result.words = Array(repeating: .max, count: (count + 63) / 64)
@@ -33,20 +33,23 @@ struct ClassSet: Hashable, Sendable {
     return result
   }
 
-  var isEmpty: Bool { words.isEmpty }
+  /// Whether it holds none.
+  package var isEmpty: Bool { words.isEmpty }
 
   /// How many classes it holds.
-  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// The index after the last stored word.
   var end: Int { start + words.count }
 
-  func contains(_ member: Int) -> Bool {
+  /// Whether it holds a class.
+  package func contains(_ member: Int) -> Bool {
     let word = member / 64 - start
     return words.indices.contains(word) && words[word] >> UInt64(member % 64) & 1 == 1
   }
 
-  mutating func insert(_ member: Int) {
+  /// Adds a class.
+  package mutating func insert(_ member: Int) {
     let word = member / 64
     if words.isEmpty {
       start = word
@@ -60,7 +63,8 @@ struct ClassSet: Hashable, Sendable {
     words[word - start] |= 1 << UInt64(member % 64)
   }
 
-  mutating func formUnion(_ other: ClassSet) {
+  /// Adds all classes of another set.
+  package mutating func formUnion(_ other: ClassSet) {
     guard !other.isEmpty else { return }
     guard !isEmpty else { return self = other }
     if start <= other.start, end >= other.end {
@@ -84,7 +88,8 @@ struct ClassSet: Hashable, Sendable {
     for (index, word) in other.words.enumerated() { words[other.start - start + index] |= word }
   }
 
-  func intersection(_ other: ClassSet) -> ClassSet {
+  /// The classes of both sets.
+  package func intersection(_ other: ClassSet) -> ClassSet {
     let low = max(start, other.start)
     let high = min(end, other.end)
     guard low < high else { return ClassSet() }
@@ -95,7 +100,8 @@ struct ClassSet: Hashable, Sendable {
     return result
   }
 
-  func subtracting(_ other: ClassSet) -> ClassSet {
+  /// The classes that the other set does not hold.
+  package func subtracting(_ other: ClassSet) -> ClassSet {
     var result = self
     let low = max(start, other.start)
     let high = min(end, other.end)
@@ -106,7 +112,7 @@ struct ClassSet: Hashable, Sendable {
   }
 
   /// Calls a closure with each member, in ascending order.
-  func forEach(_ body: (Int) -> Void) {
+  package func forEach(_ body: (Int) -> Void) {
     for (index, word) in words.enumerated() {
       var rest = word
       while rest != 0 {

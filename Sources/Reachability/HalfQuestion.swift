@@ -1,5 +1,5 @@
-import Kubernetes
-import Policies
+package import Kubernetes
+package import Policies
 
 /// What one end says to connections with a peer: the rules of the policies that select it, as far as they concern it.
 struct HalfQuestion: Sendable {
@@ -188,7 +188,7 @@ extension PortSet {
   ///
   /// "If this is a name, it is resolved at the pod": a port of another protocol that carries the same name does not
   /// count, unless the pattern names no protocol (NetworkPolicyPort.port, .protocol; ClusterNetworkPolicyProtocol).
-  init(_ patterns: [PortPattern], declared: [ContainerPort]) {
+  package init(_ patterns: [PortPattern], declared: [ContainerPort]) {
     self.init()
     for pattern in patterns {
       switch pattern {

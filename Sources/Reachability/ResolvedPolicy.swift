@@ -1,22 +1,28 @@
-import Kubernetes
-import Policies
+package import Kubernetes
+package import Policies
 
 /// A policy with its subject and its rules' peers resolved to classes.
-struct ResolvedPolicy: Sendable {
+package struct ResolvedPolicy: Sendable {
   /// A rule with its peers resolved to classes.
-  struct ResolvedRule: Sendable {
-    var reference: RuleReference
+  package struct ResolvedRule: Sendable {
+    /// The rule.
+    package var reference: RuleReference
     /// The peers that it matches for certain.
-    var certain: ClassSet
+    package var certain: ClassSet
     /// The peers that it may match.
-    var possible: ClassSet
+    package var possible: ClassSet
   }
 
-  var policy: Policy
-  var tier: Tier.Kind
-  var subject: ClassSet
-  var ingress: [ResolvedRule] = []
-  var egress: [ResolvedRule] = []
+  /// The policy.
+  package var policy: Policy
+  /// The tier that it is in.
+  package var tier: Tier.Kind
+  /// The classes that it applies to.
+  package var subject: ClassSet
+  /// Its ingress rules.
+  package var ingress: [ResolvedRule] = []
+  /// Its egress rules.
+  package var egress: [ResolvedRule] = []
 
   /// Resolves a policy; the rules of one that selects nothing are left out.
   init(_ policy: Policy, in tier: Tier.Kind, _ index: inout SelectorIndex) {
@@ -43,7 +49,7 @@ struct ResolvedPolicy: Sendable {
   }
 
   /// The rules of a direction, in the order in which they are tried.
-  func rules(_ direction: Direction) -> [ResolvedRule] {
+  package func rules(_ direction: Direction) -> [ResolvedRule] {
     direction == .ingress ? ingress : egress
   }
 }

@@ -59,7 +59,7 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let target = try ReportTarget(output)
+    let target = try ReportTarget<ReportFormat>(output)
     let start = try expression(source, "source")
     let end = try destinationExpression()
     let report = try ReportInput(input, keepsTexts: target.format == .text)

@@ -1,24 +1,22 @@
 import ArgumentParser
 import Diagnostics
+import Kubernetes
 import Manifests
 
-/// What was observed in the running cluster.
+/// Logs of connections that were seen.
 struct FlowOptions: ParsableArguments {
   @Option(
     name: .customLong("flows"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A flow log of the cluster, of Hubble, Calico or OVN, as JSON: tells what is used.",
+      "A log of connections that were seen: Hubble's, Calico's or OVN-Kubernetes' as JSON lines.",
       valueName: "file"),
     completion: .file())
-  var paths: [String] = []
+  var files: [String] = []
 
-  /// Reads the logs; `nil` where none is named.
-  ///
-  /// - Returns: what they tell, and what is wrong with them.
-  func log() -> FlowLog? { paths.isEmpty ? nil : FlowLogReader().logs(at: paths) }
-
-  /// Whether a log could not be read as a whole, so that the exit status says so.
-  static func isInvalid(_ log: FlowLog?) -> Bool {
-    log?.diagnostics.contains { $0.severity == .error } ?? false
+  /// Reads the logs and tells what is wrong with them.
+  func read(quiet: Bool) -> (flows: [ObservedFlow], isInvalid: Bool) {
+    let log = FlowLogReader().logs(at: files)
+    Terminal.write(log.diagnostics + [log.note].compactMap(\.self), quiet: quiet)
+    return (log.flows, log.diagnostics.contains { $0.severity == .error })
   }
 }

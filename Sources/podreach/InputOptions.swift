@@ -87,10 +87,14 @@ struct InputOptions: ParsableArguments {
     dns.completing(EntryPoints(snapshot, options: entries).snapshot)
   }
 
-  func validate() throws {
+  /// Checks that there is something to read, for commands that always need it.
+  func requirePaths() throws {
     guard !allPaths.isEmpty else {
       throw ValidationError("Name a file or a directory with manifests, or `-` for standard input.")
     }
+  }
+
+  func validate() throws {
     let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
     guard (1...63).contains(namespace.count), namespace.allSatisfy(letters.contains),
       namespace.first != "-", namespace.last != "-"

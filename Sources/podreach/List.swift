@@ -2,7 +2,6 @@ public import Analyses
 public import ArgumentParser
 import Diagnostics
 import Kubernetes
-import Manifests
 
 /// Lists connections.
 struct List: ParsableCommand {
@@ -51,7 +50,7 @@ struct List: ParsableCommand {
 
   func validate() throws {
     if blocked, all { throw ValidationError("--all lists what is blocked already.") }
-    if unused, flows.paths.isEmpty {
+    if unused, flows.files.isEmpty {
       throw ValidationError("--unused needs --flows: a log of what is used.")
     }
     if unused, blocked || all {
@@ -68,11 +67,10 @@ struct List: ParsableCommand {
   }
 
   func run() throws {
-    let target = try ReportTarget(output)
+    let target = try ReportTarget<ReportFormat>(output)
     let report = try ReportInput(input)
-    let log = flows.log()
-    Terminal.write(log?.diagnostics ?? [], quiet: input.quiet)
-    if input.strict, FlowOptions.isInvalid(log) { throw ExitStatus.invalidInput }
+    let (observed, isLogInvalid) = flows.read(quiet: input.quiet)
+    if input.strict, isLogInvalid { throw ExitStatus.invalidInput }
     let list = ConnectionList(
       report.state,
       seriesOptions: Series.Options(
@@ -82,13 +80,13 @@ struct List: ParsableCommand {
         grouping: grouping, outcomes: outcomes,
         narrowing: narrowing.isEmpty
           ? nil : try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
-        namesPolicies: why, includesWaysIn: narrowing.asksAboutOutside && !unused, flows: log,
-        listsUnusedOnly: unused))
+        namesPolicies: why, includesWaysIn: narrowing.asksAboutOutside && !unused,
+        flows: flows.files.isEmpty ? nil : observed, listsUnusedOnly: unused))
     Terminal.write(list.flowDiagnostics, quiet: input.quiet)
     _ = try target.write { receive in
       try ConnectionListWriter(list, target.format).write(to: receive)
     }
-    if report.isInvalid || FlowOptions.isInvalid(log) { throw ExitStatus.invalidInput }
+    if report.isInvalid || isLogInvalid { throw ExitStatus.invalidInput }
   }
 }
 

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Diagnostics
 import Diagrams
@@ -57,14 +58,33 @@ struct Drawing {
       parts = [.whole] + diagram.panels.indices.map { .panel($0) }
       formats = [.svg, .png]
     }
+    return carryOut(count: parts.count * formats.count) {
+      $0.draw(diagram, parts: parts, formats: formats)
+    }
+  }
+
+  /// Draws what an attacker reaches, and writes it.
+  ///
+  /// - Returns: what went wrong.
+  func carryOut(_ paths: AttackPaths) -> [Diagnostic] {
+    switch target {
+    case .textOnly, .directory: []
+    case .standardOutput(let format), .file(_, let format):
+      carryOut(count: 1) { $0.draw(paths, formats: [format]) }
+    }
+  }
+
+  private func carryOut(
+    count: Int,
+    _ draw: (DiagramWriter) -> (pictures: [DiagramWriter.Picture], failures: [DrawingFailure])
+  ) -> [Diagnostic] {
     let writer = DiagramWriter(
       runner: WorkerGraphviz(executable: Self.executable, arguments: [GraphvizWorker.argument]),
       options: DrawingOptions(showsLegend: showsLegend, pixelsPerInch: resolution))
-    let count = parts.count * formats.count
     let (pictures, failures) = Terminal.whileShowing(
       "drawing \(count) picture\(count == 1 ? "" : "s")"
     ) {
-      writer.draw(diagram, parts: parts, formats: formats)
+      draw(writer)
     }
     var diagnostics = failures.map(\.diagnostic)
     do {

@@ -17,6 +17,8 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
 
+  @OptionGroup var flows: FlowOptions
+
   @Flag(help: "Look at the ports that nothing declares, too.")
   var allPorts = false
 

@@ -16,13 +16,19 @@ struct PictureSession {
   /// Evaluates, tells and draws the plan.
   ///
   /// - Throws: the exit status, when it is not 0.
-  func run(_ plan: SeriesPlan, _ earlier: [Diagnostic], title: String, isSeries: Bool) throws {
+  ///
+  /// `expectations` are those of each step beside its probes.
+  func run(
+    _ plan: SeriesPlan, _ earlier: [Diagnostic], title: String, isSeries: Bool,
+    expectations: [[Expectation]] = []
+  ) throws {
+    let (observed, isLogInvalid) = picture.flows.read(quiet: input.quiet)
     let (planned, problems) = plan.states()
     let states = input.exposure ? Exposure.added(to: planned, dns: input.dns) : planned
     let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)
     let diagnostics = earlier + plan.diagnostics + problems + notes
     Terminal.write(diagnostics, quiet: input.quiet)
-    let isInvalid = diagnostics.contains { $0.severity == .error }
+    let isInvalid = isLogInvalid || diagnostics.contains { $0.severity == .error }
     guard states.contains(where: { !$0.snapshot.workloads.isEmpty }) else {
       try stop([.nothingToDraw(isInvalid: isInvalid)])
       return
@@ -30,20 +36,30 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
-    Terminal.write(series.policyWarnings + series.entryFindings, quiet: input.quiet)
+    Terminal.write(
+      series.policyWarnings + series.entryFindings + differences(observed, series),
+      quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
+    let outcomes = states.enumerated().map { index, state -> [ExpectationResult] in
+      let asked = expectations.indices.contains(index) ? expectations[index] : []
+      guard !asked.isEmpty else { return [] }
+      let check = ExpectationCheck(state, for: asked, options: input.seriesOptions)
+      return asked.map { check.result(of: $0) }
+    }
     let language = picture.language
+    let scenes = plan.steps.indices.map { index -> Storyboard.Scene in
+      let step = plan.steps[index]
+      let probes = results[index].map { Diagram.Check($0, language: language) }
+      return Storyboard.Scene(
+        title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
+        caption: step.caption?.text(in: language.rawValue),
+        checks: probes + outcomes[index].map { Diagram.Check($0) })
+    }
     let storyboard = Storyboard(
-      title: title, language: language, series: series,
-      scenes: zip(plan.steps, results).map { step, results in
-        Storyboard.Scene(
-          title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
-          caption: step.caption?.text(in: language.rawValue),
-          checks: results.map { Diagram.Check($0, language: language) })
-      },
-      isSeries: isSeries, filters: Set(picture.filters))
+      title: title, language: language, series: series, scenes: scenes, isSeries: isSeries,
+      filters: Set(picture.filters), flows: observed)
     let diagram = storyboard.diagram()
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
@@ -54,7 +70,9 @@ struct PictureSession {
     } else {
       Terminal.write(storyboard.words)
     }
-    let findings = results.joined().compactMap(\.diagnostic)
+    let findings =
+      results.flatMap { $0.compactMap(\.diagnostic) }
+      + outcomes.flatMap { $0.compactMap(\.diagnostic) }
     Terminal.write(findings + failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
@@ -67,6 +85,13 @@ struct PictureSession {
   func stop(_ diagnostics: [Diagnostic]) throws {
     Terminal.write(diagnostics, quiet: input.quiet)
     throw ExitStatus.invalidInput
+  }
+
+  /// Where the flow logs differ from the last state, and what of them says nothing about it.
+  private func differences(_ flows: [ObservedFlow], _ series: Series) -> [Diagnostic] {
+    guard !flows.isEmpty, let last = series.steps.last else { return [] }
+    let observed = ObservedConnections(flows, in: [last], podCIDRs: input.podCIDRs)
+    return observed.notes + observed.differences(from: last)
   }
 
   private func series(_ states: [Series.State]) throws -> Series {

@@ -16,7 +16,10 @@ struct Podreach: ParsableCommand {
       some input cannot be read or is invalid, 4 when a picture cannot be drawn or written.
       """,
     version: "0.1.0",
-    subcommands: [Render.self, Steps.self, List.self, Explain.self, PolicyCommand.self])
+    subcommands: [
+      Render.self, Steps.self, List.self, Explain.self, PolicyCommand.self, LintCommand.self,
+      Diff.self, Check.self, Paths.self, Suggest.self,
+    ])
 
   /// Runs the command, or the worker that draws: libgraphviz runs in a process of its own, so that a crash in it costs
   /// one picture and not the run.

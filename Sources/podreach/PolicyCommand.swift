@@ -28,7 +28,7 @@ struct PolicyCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let target = try ReportTarget(output)
+    let target = try ReportTarget<ReportFormat>(output)
     let report = try ReportInput(input)
     let entries = EntryPoints(report.state.snapshot, options: input.entries)
     let step = EvaluatedStep(

@@ -29,6 +29,7 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
+    try input.requirePaths()
     let target = try Drawing.Target(picture.output, allowsDirectory: false)
     let (files, unreadable) = input.reader.files(at: input.allPaths)
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)

@@ -8,6 +8,13 @@ import Manifests
 struct ReportInput {
   let state: Series.State
   let files: [ManifestFile]
+  /// The objects of kinds that say nothing of connections.
+  var unread: [KubernetesObject.NotConsidered] {
+    files.flatMap(\.objects).compactMap {
+      if case .notConsidered(let object) = $0 { object } else { nil }
+    }
+  }
+
   /// The texts of the files, where they were asked for.
   let texts: SourceTexts
   /// Whether some input was invalid, so that the exit status says so.
@@ -16,9 +23,12 @@ struct ReportInput {
   /// Reads the input and tells what is wrong with it.
   ///
   /// - Throws: the exit status, when there is nothing to ask about.
-  init(_ input: InputOptions, keepsTexts: Bool = false) throws {
+  init(_ input: InputOptions, keepsTexts: Bool = false, readsMentions: Bool = false) throws {
+    try input.requirePaths()
     var texts = SourceTexts()
-    let (files, unreadable) = input.reader.files(at: input.allPaths) { path, bytes in
+    var reader = input.reader
+    reader.options.readsMentions = readsMentions
+    let (files, unreadable) = reader.files(at: input.allPaths) { path, bytes in
       if keepsTexts { texts.keep(bytes, of: path) }
     }
     self.texts = texts

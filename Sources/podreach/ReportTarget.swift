@@ -2,24 +2,50 @@ import Analyses
 import ArgumentParser
 import Foundation
 
+/// A way to write an answer that has a name, and an ending for files.
+protocol OutputFormat: Sendable {
+  /// Reads the name of a format, or the ending of a file's name.
+  init?(name: String)
+  /// What is written when nothing is said.
+  static var standard: Self { get }
+  /// What `-o` takes, in words.
+  static var choices: String { get }
+}
+
+extension ReportFormat: OutputFormat {
+  static var standard: ReportFormat { .text }
+  static var choices: String {
+    "text, json, csv or markdown, or a file that ends with .txt, .json, .csv or .md"
+  }
+}
+
+extension LintFormat: OutputFormat {
+  static var standard: LintFormat { .text }
+  static var choices: String {
+    "text, json, sarif, github or junit, or a file that ends with .txt, .json, .sarif or .xml"
+  }
+}
+
 /// Where an answer goes, and in which format.
-struct ReportTarget {
-  let format: ReportFormat
+struct ReportTarget<Format: OutputFormat> {
+  let format: Format
   private let path: String?
+
+  /// Whether it goes to standard output.
+  var isStandardOutput: Bool { path == nil }
 
   /// Reads `-o`: the name of a format is standard output, an ending a file.
   init(_ output: String?) throws {
     guard let output else {
-      (format, path) = (.text, nil)
+      (format, path) = (Format.standard, nil)
       return
     }
-    if let format = ReportFormat(name: output) {
+    if let format = Format(name: output) {
       (self.format, path) = (format, nil)
       return
     }
-    guard let format = ReportFormat(name: (output as NSString).pathExtension) else {
-      throw ValidationError(
-        "-o takes text, json, csv or markdown, or a file that ends with .txt, .json, .csv or .md.")
+    guard let format = Format(name: (output as NSString).pathExtension) else {
+      throw ValidationError("-o takes \(Format.choices).")
     }
     (self.format, path) = (format, output)
   }

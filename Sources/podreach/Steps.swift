@@ -27,6 +27,7 @@ struct Steps: ParsableCommand {
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
   func run() throws {
+    try input.requirePaths()
     let target = try Drawing.Target(picture.output, allowsDirectory: true)
     let session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: target)
@@ -52,9 +53,21 @@ struct Steps: ParsableCommand {
         path: files.count == 1 ? files[0].path : name, objects: files.flatMap(\.objects),
         diagnostics: files.flatMap(\.diagnostics))
     }
+    var expectations: [[Expectation]] = []
+    for step in steps.steps {
+      var asked: [Expectation] = []
+      for name in step.expectations {
+        let (found, wrong) = ExpectationFile.read(base.appendingPathComponent(name))
+        asked += found
+        unreadable += wrong
+      }
+      expectations.append(asked)
+    }
     let title =
       picture.title ?? steps.title?.text(in: picture.language.rawValue)
       ?? PictureSession.title(of: base as String)
-    try session.run(plan, problems + unreadable, title: title, isSeries: true)
+    try session.run(
+      plan, problems + unreadable, title: title, isSeries: true,
+      expectations: expectations)
   }
 }

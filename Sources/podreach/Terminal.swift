@@ -10,9 +10,16 @@ enum Terminal {
   static func writeError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
   /// Whether standard error is a terminal that shows colours: `NO_COLOR` and `TERM=dumb` say no.
-  static var showsColor: Bool {
+  static var showsColor: Bool { isTerminal && wantsColor }
+
+  /// Whether standard output is a terminal that shows colours.
+  static var showsColorOnOutput: Bool {
+    isatty(FileHandle.standardOutput.fileDescriptor) == 1 && wantsColor
+  }
+
+  private static var wantsColor: Bool {
     let environment = ProcessInfo.processInfo.environment
-    return isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    return (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 
   /// Whether a person looks at standard error.

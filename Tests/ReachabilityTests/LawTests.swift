@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 /// What must hold for every cluster, whatever the verdicts are.
 @Suite("The laws of policies")

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Draws policies: every field absent, empty and filled, every kind of peer and port.
 struct PolicyPalette: Sendable {
   static let keys = ["app", "tier", "example.com/zone"]

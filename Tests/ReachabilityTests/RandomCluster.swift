@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A small cluster drawn from a seed, over the whole space of the API.
 struct RandomCluster: Sendable {
   /// What is said of the pods whose address the manifests leave out.

@@ -3,6 +3,7 @@ import Kubernetes
 import Manifests
 import Reachability
 import Testing
+import TestSupport
 
 /// Columns are worked out from sets of classes, pairs rule by rule with their reasons: two ways to one truth.
 @Suite("The table of all classes says what the questions about pairs say")

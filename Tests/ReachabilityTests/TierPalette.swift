@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Draws cluster-wide policies: every action, peer and port, priorities that are equal at times.
 struct TierPalette: Sendable {
   /// What they are written in.

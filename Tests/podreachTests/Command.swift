@@ -68,6 +68,9 @@ struct Command {
     try? Data(contentsOf: folder.appendingPathComponent(name))
   }
 
+  /// The folder that the built command is in.
+  static var folderOfExecutable: URL? { executable?.deletingLastPathComponent() }
+
   /// `podreach` beside the test bundle.
   private static let executable: URL? = {
     let programs =

@@ -27,6 +27,10 @@ struct HostileInputTests {
   private static let commands = [
     ["list", "--all", "--why", "-o", "json"], ["list", "--by", "namespace"], ["policies"],
     ["explain", "api", "http://db"], ["render", "--exposure"],
+    ["paths", "--from", "api"],
+    ["paths", "--from", "internet", "--to", "db", "--exposure", "-o", "json"],
+    ["lint", "-o", "sarif"], ["lint", "--fail-on", "note"], ["suggest"], ["check", "--init"],
+    ["diff", "m.yaml"],
   ]
 
   @Test("Mutated manifests never trap and always end", arguments: samples)
@@ -37,7 +41,7 @@ struct HostileInputTests {
     let policy = try Data(contentsOf: root.appendingPathComponent(sample))
     var numbers = Numbers(state: UInt64(sample.utf8.count))
     var tried = 0
-    for round in 0..<30 {
+    for round in 0..<48 {
       var bytes = Array(pods.utf8) + Array("\n---\n".utf8) + Array(policy)
       for _ in 0..<Int.random(in: 1...3, using: &numbers) {
         let place = Int.random(in: 0..<bytes.count, using: &numbers)
@@ -59,7 +63,7 @@ struct HostileInputTests {
       tried += 1
     }
     print("mutated inputs given to the whole command: \(tried)")
-    #expect(tried == 30)
+    #expect(tried == 48)
   }
 
   @Test(
@@ -82,7 +86,11 @@ struct HostileInputTests {
       ),
     ])
   func extreme(name: String, text: String) throws {
-    let outcome = try Command(["m.yaml": text]).run("list", "m.yaml")
+    let command = try Command(["m.yaml": text])
+    for name in ["lint", "suggest"] { #expect(try command.run(name, "m.yaml").status == 3) }
+    #expect(try command.run("diff", "m.yaml", "m.yaml").status == 3)
+    #expect(try command.run("check", "m.yaml", "m.yaml").status == 3)
+    let outcome = try command.run("list", "m.yaml")
     #expect(outcome.status == 3)
     #expect(!outcome.errors.isEmpty && outcome.errors.utf8.count < 10_000)
   }

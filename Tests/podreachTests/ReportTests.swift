@@ -53,6 +53,21 @@ struct ReportTests {
     try schema("explanation").check(outcome.output)
   }
 
+  @Test(
+    "Paths keep to their schema",
+    arguments: [
+      ["--from", "attacker", "Samples/np-demo"], ["--from", "internet", "Samples/shop"],
+      ["--from", "storefront", "--to", "orders-db", "Samples/shop"],
+      ["--from", "data/queue", "--to", "storefront", "Samples/shop"],
+      ["--from", "storefront", "--to", "orders-db", "--hops", "1", "Samples/shop"],
+      ["--from", "web", "Samples/mistakes"],
+      ["--from", "attacker", "--enforcement", "none", "Samples/np-demo"],
+    ])
+  func pathsSchema(arguments: [String]) throws {
+    let outcome = try run(["paths"] + arguments + ["-q", "-o", "json"])
+    try schema("attack-paths").check(outcome.output)
+  }
+
   @Test func `a schema refuses what it does not know`() throws {
     let schema = try schema("policy-list")
     #expect(throws: JSONSchema.Violation.self) {

@@ -53,6 +53,17 @@ extension ConnectionEnd {
     }
   }
 
+  /// A party of a state as an end; `nil` where the state does not have it.
+  static func party(_ party: Party, of step: EvaluatedStep) -> ConnectionEnd? {
+    guard let id = party.workload else { return outside(party, of: step, named: party.fullName) }
+    guard let workload = step.workload(id) else { return nil }
+    let indices = workload.endpoints.indices.filter {
+      party.podNames.isEmpty || party.podNames.contains(workload.endpoints[$0].name)
+    }
+    guard !indices.isEmpty else { return nil }
+    return WorkloadClasses(workload, step.evaluation).end(Array(indices), podNames: party.podNames)
+  }
+
   /// Addresses or nodes of a state; `nil` where it has none of them.
   static func outside(_ party: Party, of step: EvaluatedStep, named name: String)
     -> ConnectionEnd?
@@ -101,7 +112,7 @@ private struct WorkloadClasses {
     numbers = evaluation.classNumbers(of: workload.id)
   }
 
-  private func end(_ indices: [Int], podNames: [String]) -> ConnectionEnd {
+  func end(_ indices: [Int], podNames: [String]) -> ConnectionEnd {
     let pods = workload.endpoints
     let party = Party(.workload(workload.id), podNames: podNames)
     let isOnHost = indices.contains { pods[$0].spec.usesHostNetwork }

@@ -1,6 +1,5 @@
 public import Diagnostics
-import Kubernetes
-public import Manifests
+public import Kubernetes
 import Policies
 import Reachability
 
@@ -18,8 +17,8 @@ public struct ConnectionList: Sendable {
     public var namesPolicies: Bool
     /// Whether Ingresses, Gateways and Services that lead in from outside have rows of their own.
     public var includesWaysIn: Bool
-    /// What flow logs tell, where they are asked.
-    public var flows: FlowLog?
+    /// The connections that were seen, where flow logs are asked.
+    public var flows: [ObservedFlow]?
     /// Whether only what is allowed and was never observed has rows.
     public var listsUnusedOnly: Bool
 
@@ -27,7 +26,7 @@ public struct ConnectionList: Sendable {
     public init(
       grouping: ConnectionEnd.Grouping = .workload,
       outcomes: Set<RowOutcome> = [.allowed, .partial, .unknown], narrowing: Narrowing? = nil,
-      namesPolicies: Bool = false, includesWaysIn: Bool = true, flows: FlowLog? = nil,
+      namesPolicies: Bool = false, includesWaysIn: Bool = true, flows: [ObservedFlow]? = nil,
       listsUnusedOnly: Bool = false
     ) {
       self.flows = flows
@@ -105,20 +104,9 @@ public struct ConnectionList: Sendable {
       narrowing?.admits(destination: $0) ?? true
     }
     .compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
-    let workloads = step.snapshot.workloads
-    let assumed = Set(workloads.filter { $0.isAssumed && !$0.isExposure }.map(\.id))
-    let exposures = Set(workloads.filter(\.isExposure).map(\.id))
-    let matrix = ConnectionMatrix(
-      step, sources: sources + sourcesOutside, destinations: destinations + destinationsOutside
-    ) { end in
-      let workload = end.party?.workload
-      return ConnectionMatrix.Standing(
-        namespace: end.namespace, isAssumed: workload.map(assumed.contains) ?? false,
-        isAssumedProxy: workload.map { assumed.contains($0) && !step.dnsWorkloads.contains($0) }
-          ?? false,
-        isExposure: workload.map(exposures.contains) ?? false,
-        isInQuestion: narrowing?.admits(end.namespace, end.namespace) ?? true)
-    }
+    let matrix = ConnectionMatrix.all(
+      of: step, from: sources + sourcesOutside, to: destinations + destinationsOutside
+    ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
     self.matrix = matrix
     usage = options.flows.map {
       ConnectionUsage(ObservedConnections($0, in: [step], podCIDRs: podCIDRs), of: matrix)

@@ -150,13 +150,13 @@ private final class MatrixWorker: Sendable {
 }
 
 /// Reads columns for one thread.
-private struct MatrixReader: Sendable {
+struct MatrixReader: Sendable {
   private let matrix: ConnectionMatrix
   private let makeTails: @Sendable (ConnectionMatrix.Outcome) -> [[UInt8]]
   private var reader: ColumnReader
   private var columns: [[Int32]] = []
   /// The outcomes found so far, and what follows the ends in a row of each.
-  private var outcomes: [ConnectionMatrix.Outcome] = []
+  private(set) var outcomes: [ConnectionMatrix.Outcome] = []
   private var numbers: [ConnectionMatrix.Outcome: Int] = [:]
   private var tails: [[[UInt8]]] = []
   /// The numbers of the outcomes of single pairs of classes.
@@ -166,7 +166,8 @@ private struct MatrixReader: Sendable {
   private let soleClasses: [Int]
 
   init(
-    _ matrix: ConnectionMatrix, tails: @escaping @Sendable (ConnectionMatrix.Outcome) -> [[UInt8]]
+    _ matrix: ConnectionMatrix,
+    tails: @escaping @Sendable (ConnectionMatrix.Outcome) -> [[UInt8]] = { _ in [] }
   ) {
     self.matrix = matrix
     makeTails = tails
@@ -181,16 +182,7 @@ private struct MatrixReader: Sendable {
     _ position: Int, _ row: ConnectionMatrix.Row, _ rows: ConnectionMatrix.Rows?,
     to bytes: inout [UInt8]
   ) {
-    let destination = matrix.destinations[position]
-    while columns.count < destination.classes.count { columns.append([]) }
-    for (index, number) in destination.classes.enumerated() {
-      reader.read(number, into: &columns[index])
-    }
-    while single.count < reader.outcomes.count {
-      let outcome = reader.outcomes[single.count]
-      single.append(
-        number(of: ConnectionMatrix.Outcome(allowed: outcome.allowed, unknown: outcome.unknown)))
-    }
+    let destination = read(position)
     let isSole = destination.classes.count == 1 && !destination.isNodeBound
     // Most pairs have no row: they are passed over without a look at anything else.
     let isSilent = single.map { tails[$0].isEmpty }
@@ -207,6 +199,32 @@ private struct MatrixReader: Sendable {
       } else {
         for tail in tails[outcome] { row((source, position), tail, &bytes) }
       }
+    }
+  }
+
+  /// Reads the columns of a destination's classes.
+  private mutating func read(_ position: Int) -> ConnectionEnd {
+    let destination = matrix.destinations[position]
+    while columns.count < destination.classes.count { columns.append([]) }
+    for (index, number) in destination.classes.enumerated() {
+      reader.read(number, into: &columns[index])
+    }
+    while single.count < reader.outcomes.count {
+      let outcome = reader.outcomes[single.count]
+      single.append(
+        number(of: ConnectionMatrix.Outcome(allowed: outcome.allowed, unknown: outcome.unknown)))
+    }
+    return destination
+  }
+
+  /// The number of the outcome of every source with a destination; `nil` where there is nothing to ask.
+  mutating func column(_ position: Int) -> [Int?] {
+    let destination = read(position)
+    let isSole = destination.classes.count == 1 && !destination.isNodeBound
+    return soleClasses.indices.map { source in
+      guard matrix.isAsked(source, position) else { return nil }
+      let sole = soleClasses[source]
+      return isSole && sole >= 0 ? single[Int(columns[0][sole])] : outcome(source, destination)
     }
   }
 

@@ -37,7 +37,7 @@ struct FlowDirectory {
   private var podCIDRs: Set<CIDR>
   private var assumedServers: [Workload.ID] = []
 
-  init(_ steps: [EvaluatedStep], podCIDRs: [CIDR]) {
+  init(_ steps: [EvaluatedStep], podCIDRs: [CIDR] = []) {
     self.podCIDRs = Set(podCIDRs)
     for step in steps {
       add(step.snapshot)
@@ -72,10 +72,10 @@ struct FlowDirectory {
   }
 
   /// Where a flow ends: a Service's address leads to the pods behind it, and to their port.
-  func destinations(of flow: ObservedFlow, owner: String?) -> [(site: Site, port: Port)] {
+  func destinations(of flow: ObservedFlow) -> [(site: Site, port: Port)] {
     guard case .address(let address) = flow.destination, podsByAddress[address] == nil,
       serviceAddresses.contains(address)
-    else { return site(of: flow.destination, owner: owner).map { [($0, flow.port)] } ?? [] }
+    else { return site(of: flow.destination).map { [($0, flow.port)] } ?? [] }
     let targets = services[Door(address: address, port: flow.port)] ?? []
     let sites = targets.map { target -> (site: Site, port: Port) in
       switch target.backend {
@@ -94,7 +94,7 @@ struct FlowDirectory {
   }
 
   /// What an end is; `nil` when it is not in the input.
-  func site(of end: ObservedFlow.End, owner: String?) -> Site? {
+  func site(of end: ObservedFlow.End) -> Site? {
     switch end {
     case .address(let address):
       if let pod = podsByAddress[address] { return pod }
@@ -106,9 +106,7 @@ struct FlowDirectory {
       }
     case .pod(let namespace, let name):
       if let id = pods[Name(namespace: namespace, name: name)] { return .pod(id, name: name) }
-      let found =
-        owner.flatMap { controller($0, in: namespace) } ?? controller(ofPod: name, in: namespace)
-        ?? server(name, in: namespace)
+      let found = controller(ofPod: name, in: namespace) ?? server(name, in: namespace)
       return found.map { .pod($0, name: nil) }
     }
   }
@@ -119,7 +117,7 @@ struct FlowDirectory {
   private func controller(_ name: String, in namespace: String) -> Workload.ID? {
     if let id = workload(name, in: namespace, { _ in true }) { return id }
     guard let (base, suffix) = Self.split(name) else { return nil }
-    if Self.isHash(suffix), let id = workload(base, in: namespace, { $0 == .deployment }) {
+    if Self.isGenerated(suffix), let id = workload(base, in: namespace, { $0 == .deployment }) {
       return id
     }
     return Self.isNumber(suffix) ? workload(base, in: namespace) { $0 == .cronJob } : nil
@@ -131,12 +129,12 @@ struct FlowDirectory {
     if Self.isNumber(suffix), let id = workload(base, in: namespace, { $0 == .statefulSet }) {
       return id
     }
-    guard suffix.utf8.count == 5, Self.isHash(suffix) else { return nil }
+    guard suffix.utf8.count == 5, Self.isGenerated(suffix) else { return nil }
     // A Deployment and a StatefulSet put more than this behind their names.
     let direct: Set<Workload.Kind> = [.daemonSet, .replicaSet, .replicationController, .job]
     if let id = workload(base, in: namespace, direct.contains) { return id }
     guard let (outer, inner) = Self.split(base) else { return nil }
-    if Self.isHash(inner), let id = workload(outer, in: namespace, { $0 == .deployment }) {
+    if Self.isGenerated(inner), let id = workload(outer, in: namespace, { $0 == .deployment }) {
       return id
     }
     guard Self.isNumber(inner) else { return nil }
@@ -165,8 +163,12 @@ struct FlowDirectory {
   /// The letters of generated names, which spell no words (`rand.SafeEncodeString`).
   private static let letters = Set("bcdfghjklmnpqrstvwxz2456789".utf8)
 
-  private static func isHash(_ text: String) -> Bool {
-    (1...10).contains(text.utf8.count) && text.utf8.allSatisfy(letters.contains)
+  /// Whether it may be generated; what somebody made up with a digit in it is taken for such, too.
+  private static func isGenerated(_ text: String) -> Bool {
+    guard (1...10).contains(text.utf8.count) else { return false }
+    return text.utf8.allSatisfy(letters.contains)
+      || text.utf8.contains { (0x30...0x39).contains($0) }
+        && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
   }
 
   private static func isNumber(_ text: String) -> Bool {

@@ -1,6 +1,5 @@
 public import Diagnostics
 public import Kubernetes
-public import Manifests
 public import Reachability
 
 /// What flow logs tell of the connections of a cluster: on which ports they were seen, and what became of them.
@@ -51,19 +50,20 @@ public struct ObservedConnections: Sendable {
   public let unmatchedCount: Int
   /// How many flows there are.
   public let flowCount: Int
-  private let omissions: [FlowLog.Omission: Int]
   private let observations: [(pair: Pair, observation: Observation)]
+  /// The ports on which connections of two workloads were let through.
+  private let used: [Workload.ID: [Workload.ID: PortSet]]
 
-  /// Finds the ends of a log's flows in the states of a cluster.
-  public init(_ log: FlowLog, in steps: [EvaluatedStep], podCIDRs: [CIDR] = []) {
+  /// Finds the ends of flows in the states of a cluster.
+  public init(_ flows: [ObservedFlow], in steps: [EvaluatedStep], podCIDRs: [CIDR] = []) {
     let directory = FlowDirectory(steps, podCIDRs: podCIDRs)
     var sightings: [Sighting] = []
     var workloads: Set<Workload.ID> = []
     var unmatched = 0
     var byPair: [Pair: (allowed: Set<Port>, blocked: Set<Port>)] = [:]
-    for flow in log.flows {
-      let source = directory.site(of: flow.source, owner: log.owners[flow.source])
-      let ends = directory.destinations(of: flow, owner: log.owners[flow.destination])
+    for flow in flows {
+      let source = directory.site(of: flow.source)
+      let ends = directory.destinations(of: flow)
       workloads.formUnion(([source] + ends.map(\.site)).compactMap { $0?.workload })
       let pairs = ends.compactMap { end in
         source.map { (pair: Pair(source: $0, destination: end.site), port: end.port) }
@@ -82,11 +82,32 @@ public struct ObservedConnections: Sendable {
     self.sightings = sightings
     self.workloads = workloads
     unmatchedCount = unmatched
-    flowCount = log.flows.count
-    omissions = log.omissions
-    observations = byPair.map { pair, ports in
-      (pair, Observation(allowed: PortSet(ports.allowed), blocked: PortSet(ports.blocked)))
+    flowCount = flows.count
+    let observations = byPair.map { pair, ports in
+      (
+        pair: pair,
+        observation: Observation(
+          allowed: PortSet(ports.allowed), blocked: PortSet(ports.blocked))
+      )
     }
+    var used: [Workload.ID: [Workload.ID: PortSet]] = [:]
+    for (pair, observation) in observations {
+      guard let source = pair.source.workload, let destination = pair.destination.workload else {
+        continue
+      }
+      used[source, default: [:]][destination, default: .none].formUnion(observation.allowed)
+    }
+    self.observations = observations
+    self.used = used
+  }
+
+  /// Whether connections of two workloads on some of these ports were seen; `nil` where a log does not name one of them,
+  /// and so says nothing.
+  public func isUsed(from source: Workload.ID, to destination: Workload.ID, on ports: PortSet)
+    -> Bool?
+  {
+    guard workloads.contains(source), workloads.contains(destination) else { return nil }
+    return !(used[source]?[destination] ?? .none).intersection(ports).isEmpty
   }
 
   /// Whether the log speaks of a party: a workload that appears in it, or addresses, which every log shows.
@@ -140,20 +161,11 @@ public struct ObservedConnections: Sendable {
     if unmatchedCount > 0 {
       notes.append(
         Diagnostic(
-          unmatchedCount == flowCount ? .warning : .note, .flowsLeftOut,
+          unmatchedCount == flowCount ? .warning : .note, .flowsUnmatched,
           "\(unmatchedCount) of \(flowCount) observed connections have an end that is not in the "
             + "input: they are left out",
           hint: unmatchedCount == flowCount
             ? "is the log from the cluster that these manifests describe?" : nil))
-    }
-    let left = FlowLog.Omission.allCases.filter { $0 != .reply }.compactMap { omission in
-      omissions[omission].map { "\($0) \(omission.rawValue)" }
-    }
-    if !left.isEmpty {
-      notes.append(
-        Diagnostic(
-          .note, .flowsLeftOut,
-          "records of the flow log are left out: \(left.joined(separator: ", "))"))
     }
     return notes
   }
@@ -196,8 +208,8 @@ private struct EndFinder {
 }
 
 extension Diagnostic.Code {
-  /// Parts of a flow log that say nothing about the input.
-  static let flowsLeftOut = Self("flows-left-out")
+  /// Flows that say nothing about the input.
+  static let flowsUnmatched = Self("flows-unmatched")
   /// A flow whose fate is not what the manifests say.
   static let flowDiffers = Self("flow-differs")
 }

@@ -1,4 +1,6 @@
 import Diagnostics
+public import Kubernetes
+import Policies
 
 /// The examination of a state of a cluster by every rule.
 public struct Lint: Sendable {
@@ -8,13 +10,21 @@ public struct Lint: Sendable {
     public var texts: SourceTexts
     /// The network plugin, such as `flannel`; `nil` when it is not known.
     public var plugin: String?
+    /// The objects of kinds that say nothing of connections: operators make pods of some, which are in no manifest.
+    public var unread: [KubernetesObject.NotConsidered]
+    /// Connections that were seen, as flow logs tell; `nil` without a log.
+    public var flows: [ObservedFlow]?
     /// The codes of the rules that are left out.
     public var disabled: Set<String>
 
     /// Creates options.
     public init(
-      texts: SourceTexts = SourceTexts(), plugin: String? = nil, disabled: Set<String> = []
+      texts: SourceTexts = SourceTexts(), plugin: String? = nil,
+      unread: [KubernetesObject.NotConsidered] = [], flows: [ObservedFlow]? = nil,
+      disabled: Set<String> = []
     ) {
+      self.flows = flows
+      self.unread = unread
       self.texts = texts
       self.plugin = plugin
       self.disabled = disabled
@@ -29,9 +39,26 @@ public struct Lint: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
-    findings = []
+    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
+    let blocks = Set(
+      state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
+        .compactMap(\.block)
+    ).union(seriesOptions.externals).union(entries.blocks).union(WellKnownAddresses.probed)
+    let step = EvaluatedStep(
+      entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
+      podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
+    let linted = LintedState(
+      step, entries: entries, options: options, origin: (state, seriesOptions))
+    let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
+      .flatMap { $0.findings(in: linted) }
+    findings = Array(Set(found)).inReadingOrder
+  }
+
+  /// The page of a rule; `nil` where no rule has that code.
+  public static func page(_ code: String) -> RulePage? {
+    pages.first { $0.code.rawValue == code }
   }
 
   /// The page of every rule, by topic and code.
-  public static let pages: [RulePage] = []
+  public static var pages: [RulePage] { rules.map { $0.page } }
 }

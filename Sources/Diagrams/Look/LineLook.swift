@@ -35,6 +35,8 @@ struct LineLook: Hashable, Sendable {
   static let changedMarkScale = 0.95
   /// What the width of a line that did not change is multiplied by, where others did.
   static let unchangedFactor = 0.8
+  /// What the width of a line is multiplied by of which a flow log knows nothing.
+  static let neverSeenFactor = 0.5
   /// The width of a line that changed.
   static let changedWidth = 2.4
 }

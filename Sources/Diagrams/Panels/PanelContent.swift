@@ -105,12 +105,15 @@ struct PanelContent {
       var note = Scene.Note(
         .symbol(line.arrow.sentence.displayed), "edge", line.arrow.kind.rawValue, in: section)
       if isChanged { note.classes.append("changed") }
+      let isThin = line.arrow.badge == .neverSeen
+      if isThin { note.classes.append("never-seen") }
       scene.strokes.append(
         Scene.Stroke(
           id: "\(prefix)-line-\(line.arrow.route.identifier)", curve: line.curve, look: look,
           width: isChanged
             ? LineLook.changedWidth
-            : look.width * (hasChanges ? LineLook.unchangedFactor : 1),
+            : look.width * (hasChanges ? LineLook.unchangedFactor : 1)
+              * (isThin ? LineLook.neverSeenFactor : 1),
           ends: line.ends, note: note))
     }
     var field = PointField()

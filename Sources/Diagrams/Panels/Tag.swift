@@ -29,6 +29,9 @@ struct Tag: Hashable, Sendable {
     case .partial:
       let run = Run(text: words.partial, size: TypeSize.small, isBold: true, role: .unknown)
       parts.append(Part(run: run, border: .unknown))
+    case .neverSeen:
+      let run = Run(text: words.neverSeen, size: TypeSize.small, role: .muted)
+      parts.append(Part(run: run, border: .muted))
     case nil: break
     }
     guard !parts.isEmpty else { return nil }

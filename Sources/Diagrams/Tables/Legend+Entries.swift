@@ -34,6 +34,10 @@ extension Legend {
       entries.append(
         sign(words.partial, role: .unknown, fill: .panel, border: .unknown, words.partialMeaning))
     }
+    if badges.contains(.neverSeen) {
+      entries.append(
+        sign(words.neverSeen, role: .muted, fill: .panel, border: .muted, words.neverSeenMeaning))
+    }
     return entries
   }
 

@@ -31,10 +31,7 @@ struct Legend: Sendable {
     entries =
       Self.lines(arrows, words) + Self.badges(arrows, words) + Self.gates(of: shown, words)
       + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
-    let widths = self.entries.map { entry -> Double in
-      if case .sign(let cell) = entry.sample { cell.width } else { 50 }
-    }
-    sampleWidth = max(52, widths.max() ?? 0) + 10
+    sampleWidth = Self.sampleWidth(of: self.entries)
     let numbers = Self.numbers(in: shown)
     let entries = diagram.policies.filter { panels.count > 1 || numbers.contains($0.number) }
     policies = entries.prefix(Self.mostPolicies).map { policy in
@@ -55,6 +52,21 @@ struct Legend: Sendable {
       surplus.lines = [[Run(text: words.more(entries.count - policies.count), role: .muted)]]
     }
     self.surplus = surplus
+  }
+
+  /// A legend of these signs, without policies.
+  init(_ entries: [Entry]) {
+    self.entries = entries
+    policies = []
+    surplus = TextStack()
+    sampleWidth = Self.sampleWidth(of: entries)
+  }
+
+  private static func sampleWidth(of entries: [Entry]) -> Double {
+    let widths = entries.map { entry -> Double in
+      if case .sign(let cell) = entry.sample { cell.width } else { 50 }
+    }
+    return max(52, widths.max() ?? 0) + 10
   }
 
   var isEmpty: Bool { entries.isEmpty && policies.isEmpty }

@@ -29,6 +29,7 @@ extension Matrix {
       case nil: nil
       case .noDNS: Run(text: words.noDNS, size: TypeSize.small, isBold: true, role: .block)
       case .partial: Run(text: words.partial, size: TypeSize.small, isBold: true, role: .unknown)
+      case .neverSeen: Run(text: words.neverSeen, size: TypeSize.small, role: .muted)
       }
     return (verdict, badge.map { cell.isChanged ? $0.with(role: .onVerdict) : $0 })
   }
@@ -45,7 +46,9 @@ extension Matrix {
     }
     let (verdict, badge) = content(cell)
     let fill = cell.isChanged ? LineLook(cell.kind).textRole : nil
-    let badgeFill: ColourRole? = cell.isChanged ? (cell.badge == .noDNS ? .block : .unknown) : nil
+    let badgeFill: ColourRole? =
+      cell.isChanged
+      ? (cell.badge == .noDNS ? .block : cell.badge == .neverSeen ? fill : .unknown) : nil
     let badgeHeight = badge == nil ? 0 : Self.badgeHeight
     var rows = [
       [

@@ -5,13 +5,13 @@ struct Words: Hashable, Sendable {
   var ingress, egress, open, openIngress, openEgress, noPorts, added, removed, hostNetwork: String
   var replicas: String
   // Verdicts
-  var allowed, blocked, unknown, noDNS, partial: String
+  var allowed, blocked, unknown, noDNS, partial, neverSeen, tried: String
   // Matrix
   var connection, matrixTitle: String
   var allowedByRule, allowedByDefault, changedCell, notInStep: String
   // Legend
   var dnsByRule, dnsByDefault, blockedAtIngress, blockedAtEgress, blockedAtBoth, unknownKind: String
-  var changed, noDNSMeaning, partialMeaning: String
+  var changed, noDNSMeaning, partialMeaning, neverSeenMeaning: String
   var openGateMeaning, orderedGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
   var assumedMeaning, replicasMeaning, legend, economy: String
   // Counts put the number where the language has it.
@@ -61,7 +61,8 @@ struct Words: Hashable, Sendable {
     openEgress: "out open", noPorts: "no ports", added: "new", removed: "removed",
     hostNetwork: "host network, no policies",
     replicas: "each other", allowed: "allowed", blocked: "blocked", unknown: "unknown",
-    noDNS: "no DNS", partial: "some ports", connection: "connection",
+    noDNS: "no DNS", partial: "some ports", neverSeen: "never seen",
+    tried: "attempts seen", connection: "connection",
     matrixTitle: "Every connection, step by step", allowedByRule: "allowed by a rule",
     allowedByDefault: "allowed by default (no policy decides)",
     changedCell: "filled cell: changed in this step", notInStep: "not in this step",
@@ -72,6 +73,7 @@ struct Words: Hashable, Sendable {
     changed: "thick, with badge: changed in this step by that policy",
     noDNSMeaning: "allowed by address, but the name cannot be looked up",
     partialMeaning: "not the same for all ports or pods",
+    neverSeenMeaning: "allowed, thin line: the flow log has no such connection",
     openGateMeaning: "no policy restricts this direction",
     orderedGateMeaning: "these cluster policies decide some of it, the rest passes",
     isolatedGateMeaning: "only what these policies allow may pass",
@@ -88,7 +90,8 @@ struct Words: Hashable, Sendable {
     openEgress: "送信 制限なし", noPorts: "ポートなし", added: "新規", removed: "削除",
     hostNetwork: "ホストネットワーク（対象外）",
     replicas: "Pod 相互", allowed: "許可", blocked: "遮断", unknown: "不明", noDNS: "名前解決不可",
-    partial: "一部ポート", connection: "通信", matrixTitle: "全通信のステップごとの結果",
+    partial: "一部ポート", neverSeen: "未観測", tried: "試行を観測", connection: "通信",
+    matrixTitle: "全通信のステップごとの結果",
     allowedByRule: "ルールにより許可", allowedByDefault: "既定で許可（両端ともポリシーなし）",
     changedCell: "塗りつぶし：このステップで変化", notInStep: "このステップにはない",
     dnsByRule: "DNS 問い合わせ（ルールにより許可）", dnsByDefault: "DNS 問い合わせ（既定で許可）",
@@ -96,7 +99,8 @@ struct Words: Hashable, Sendable {
     blockedAtBoth: "両端で遮断", unknownKind: "不明、または一部のポート・Pod のみ",
     changed: "太線と札：このステップで、そのポリシーにより変化",
     noDNSMeaning: "アドレス指定なら届くが、名前解決ができない",
-    partialMeaning: "ポートや Pod によって結果が異なる", openGateMeaning: "この方向を制限するポリシーなし",
+    partialMeaning: "ポートや Pod によって結果が異なる",
+    neverSeenMeaning: "許可されているが、フローログに通信がない（細線）", openGateMeaning: "この方向を制限するポリシーなし",
     orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",

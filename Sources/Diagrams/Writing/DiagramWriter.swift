@@ -33,7 +33,7 @@ public struct DiagramWriter: Sendable {
   }
 
   private let runner: any GraphvizRunner
-  private let options: DrawingOptions
+  let options: DrawingOptions
 
   /// Creates a writer.
   ///
@@ -71,6 +71,14 @@ public struct DiagramWriter: Sendable {
       case .panel: failures.append(DrawingFailure(part: part, problem: .noSuchPanel))
       }
     }
+    let pictures = render(jobs, formats: formats, &failures)
+    return (pictures, failures)
+  }
+
+  /// Draws scenes, each in every format.
+  func render(
+    _ jobs: [(part: Part, scene: Scene)], formats: [Format], _ failures: inout [DrawingFailure]
+  ) -> [Picture] {
     let orders = jobs.flatMap { job in
       formats.map { Order(part: job.part, scene: job.scene, format: $0) }
     }
@@ -82,7 +90,7 @@ public struct DiagramWriter: Sendable {
       case .failure(let failure): failures.append(failure)
       }
     }
-    return (pictures, failures)
+    return pictures
   }
 
   /// One picture in one format.

@@ -40,7 +40,7 @@ extension ObjectDecoder {
       NetworkPolicy(
         namespace: metadata.namespace, name: metadata.name, podSelector: podSelector,
         writtenTypes: draft.writtenTypes, ingress: draft.ingress, egress: draft.egress,
-        location: location(object.node)))
+        hasIdleEgress: draft.hasIdleEgress, location: location(object.node)))
   }
 
   /// What has been read of a policy.
@@ -50,6 +50,7 @@ extension ObjectDecoder {
     var writtenTypes: Set<Direction>?
     var ingress: [NetworkPolicy.Rule] = []
     var egress: [NetworkPolicy.Rule] = []
+    var hasIdleEgress = false
     /// The directions that it may concern.
     var directions: Set<Direction> = [.ingress]
   }
@@ -70,6 +71,8 @@ extension ObjectDecoder {
     draft.ingress = list("ingress", of: spec) { rule($0, peersField: "from") } ?? []
     draft.egress = list("egress", of: spec) { rule($0, peersField: "to") } ?? []
     let hasEgress = value("egress", in: spec).map { tree[tree.resolved($0)].count > 0 } ?? false
+    draft.hasIdleEgress =
+      draft.writtenTypes == nil && value("egress", in: spec) != nil && draft.egress.isEmpty
     draft.directions =
       areTypesValid
       ? draft.writtenTypes ?? (hasEgress ? [.ingress, .egress] : [.ingress])

@@ -57,7 +57,9 @@ enum ObjectKind {
   static func of(apiVersion: String, kind: String) -> (kind: ObjectKind, version: Version) {
     if let entry = entry(of: kind), apiVersion == entry.current { return (entry.kind, .current) }
     let group = apiVersion.contains("/") ? String(apiVersion.prefix { $0 != "/" }) : ""
-    if group == "podreach.dev" { return (kind == "Steps" ? .steps : .other, .current) }
+    if group == "podreach.dev" {
+      return (["Steps", "Expectations"].contains(kind) ? .steps : .other, .current)
+    }
     if let policy = ForeignPolicy.of(group: group, kind: kind) {
       return (.foreignPolicy(policy), .current)
     }

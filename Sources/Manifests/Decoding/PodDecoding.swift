@@ -35,6 +35,7 @@ extension ObjectDecoder {
     }
     result.ports += (sidecars ?? []).flatMap { $0 }
     result.entryClasses = entryClasses(of: spec)
+    if options.readsMentions { result.mentions = mentions(in: spec) }
     return result
   }
 

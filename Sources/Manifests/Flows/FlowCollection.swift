@@ -32,7 +32,6 @@ struct FlowCollection {
 
   private var places: [Key: Places] = [:]
   private var undecided: [Tuple: [(FlowSighting, SourceLocation)]] = [:]
-  private(set) var owners: [ObservedFlow.End: String] = [:]
   private(set) var omissions: [FlowLog.Omission: Int] = [:]
 
   /// Adds what one record says.
@@ -69,11 +68,6 @@ struct FlowCollection {
       known.blocked[sighting.side] = min(known.blocked[sighting.side] ?? location, location)
     }
     places[key] = known
-    for (end, owner) in [
-      (sighting.source, sighting.sourceOwner), (sighting.destination, sighting.destinationOwner),
-    ] {
-      if let owner { owners[end] = min(owners[end] ?? owner, owner) }
-    }
   }
 
   /// The connections, in the order of their ends.

@@ -19,8 +19,6 @@ public struct FlowLog: Sendable {
 
   /// The connections that were seen, each once with the place of its first record, in the order of their ends.
   public var flows: [ObservedFlow]
-  /// The name of the controller that the log gives for an end.
-  public var owners: [ObservedFlow.End: String]
   /// How many records were read.
   public var recordCount: Int
   /// How many records were left out, and why.
@@ -30,14 +28,24 @@ public struct FlowLog: Sendable {
 
   /// Creates what a log tells; an empty one by default.
   public init(
-    flows: [ObservedFlow] = [], owners: [ObservedFlow.End: String] = [:], recordCount: Int = 0,
-    omissions: [Omission: Int] = [:], diagnostics: [Diagnostic] = []
+    flows: [ObservedFlow] = [], recordCount: Int = 0, omissions: [Omission: Int] = [:],
+    diagnostics: [Diagnostic] = []
   ) {
     self.flows = flows
-    self.owners = owners
     self.recordCount = recordCount
     self.omissions = omissions
     self.diagnostics = diagnostics
+  }
+
+  /// Which records were left out, in a sentence; `nil` when nothing but return traffic was.
+  public var note: Diagnostic? {
+    let left = Omission.allCases.filter { $0 != .reply }.compactMap { omission in
+      omissions[omission].map { "\($0) \(omission.rawValue)" }
+    }
+    guard !left.isEmpty else { return nil }
+    return Diagnostic(
+      .note, .flowsLeftOut,
+      "of \(recordCount) records of flow logs are left out: \(left.joined(separator: ", "))")
   }
 
   /// Adds what another log tells.
@@ -45,8 +53,6 @@ public struct FlowLog: Sendable {
     var seen = Set(flows.map(\.connection))
     flows += other.flows.filter { seen.insert($0.connection).inserted }
     flows.sort(by: ObservedFlow.areInOrder)
-    // Of two names the one that comes first, so that the order of the logs does not matter.
-    owners.merge(other.owners) { min($0, $1) }
     recordCount += other.recordCount
     omissions.merge(other.omissions, uniquingKeysWith: +)
     diagnostics += other.diagnostics

@@ -15,7 +15,7 @@ public struct FlowLogReader: Sendable {
   /// How deep a record may be nested.
   static let depth = 32
   /// After so many diagnostics the others are only counted.
-  static let diagnosticLimit = 20
+  static let diagnosticLimit = 10
 
   /// Creates a reader.
   public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
@@ -48,8 +48,12 @@ public struct FlowLogReader: Sendable {
       limits: limits, isIdentityEnough: { _, _ in false }, receiveItem: { _, _, _ in .keep })
     let end = text.bytes.count
     var documents = JSONDocuments(text.bytes, in: text.start..<end, firstLine: 1)
-    let isList = documents.skip(UInt8(ascii: "["))
-    while documents.hasMore(), !(isList && documents.skip(UInt8(ascii: "]"))) {
+    var isList = documents.skip(UInt8(ascii: "["))
+    while documents.hasMore() {
+      if isList, documents.skip(UInt8(ascii: "]")) {
+        isList = false
+        continue
+      }
       let start = documents
       documents.end = min(documents.offset + Self.bytesPerRecord, end)
       do throws(SyntaxProblem) {
@@ -59,14 +63,16 @@ public struct FlowLogReader: Sendable {
         if isList { _ = documents.skip(UInt8(ascii: ",")) }
       } catch {
         let isCut = documents.end < end && documents.offset >= documents.end
-        reading.refuse(
-          isCut
-            ? SyntaxProblem(
-              .tooLarge, "a record of more than 1 MiB", at: Position(line: start.line, column: 1))
-            : error)
         // The record may have ended in the middle of its line: the next line may start the next.
         documents = start
         documents.skipToNextDocument()
+        let isBroken = documents.line == start.line + 1 && error.position.line > start.line
+        let place = Position(line: start.line, column: 1)
+        reading.refuse(
+          isCut
+            ? SyntaxProblem(.tooLarge, "a record of more than 1 MiB", at: place)
+            : isBroken ? SyntaxProblem(.jsonSyntax, "a record that does not end", at: place) : error
+        )
       }
     }
     return reading.log()
@@ -99,7 +105,7 @@ private struct FlowLogReading {
     guard let record = FlowRecord(tree, root) else {
       refuse(
         SyntaxProblem(
-          .unknownFlow, "a record that is no object", at: position, hint: Self.formats))
+          .invalidFlow, "a record that is no object", at: position, hint: Self.formats))
       return
     }
     if let lost = record.record("lost_events") {
@@ -111,13 +117,13 @@ private struct FlowLogReading {
     guard let format = formats.first(where: { $0.recognises(record) }) else {
       refuse(
         SyntaxProblem(
-          .unknownFlow, "a record that is no flow of Hubble, Calico or OVN", at: position,
+          .invalidFlow, "a record that is no flow of Hubble, Calico or OVN", at: position,
           hint: Self.formats))
       return
     }
     let reading = format.read(record)
     if case .incomplete(let lack) = reading {
-      refuse(SyntaxProblem(.unknownFlow, "a flow that cannot be used: \(lack)", at: position))
+      refuse(SyntaxProblem(.invalidFlow, "a flow that cannot be used: \(lack)", at: position))
     }
     collection.add(reading, at: location(position))
   }
@@ -135,7 +141,7 @@ private struct FlowLogReading {
     if refusalCount > FlowLogReader.diagnosticLimit {
       diagnostics.append(
         Diagnostic(
-          .error, .unknownFlow,
+          .error, .invalidFlow,
           "\(refusalCount - FlowLogReader.diagnosticLimit) more records of `\(path)` cannot be read"
         ))
     }
@@ -151,8 +157,8 @@ private struct FlowLogReading {
           hint: "a connection that was never observed may have been among them"))
     }
     return FlowLog(
-      flows: flows, owners: collection.owners, recordCount: recordCount,
-      omissions: collection.omissions, diagnostics: diagnostics)
+      flows: flows, recordCount: recordCount, omissions: collection.omissions,
+      diagnostics: diagnostics)
   }
 
   private func location(_ position: Position) -> SourceLocation {

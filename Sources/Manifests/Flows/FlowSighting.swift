@@ -29,9 +29,6 @@ struct FlowSighting {
   var course = Course.unknown
   /// The port that the client chose, where the log has it.
   var sourcePort: UInt16?
-  /// The controllers of the ends, where the log has them.
-  var sourceOwner: String?
-  var destinationOwner: String?
 
   /// The same with the direction settled by the port numbers, where the log does not tell.
   ///
@@ -63,6 +60,25 @@ enum FlowReading {
   case left(FlowLog.Omission)
   /// It is a flow that lacks something; what it lacks.
   case incomplete(String)
+}
+
+extension ObservedFlow.End {
+  /// A pod, told as its workload where the log knows that.
+  ///
+  /// What a controller calls its pods need not be guessed then; only those of a StatefulSet differ from one another.
+  init(pod name: String, of owner: String?, in namespace: String) {
+    guard let owner else {
+      self = .pod(namespace: namespace, name: name)
+      return
+    }
+    let ordinal = name.dropFirst(owner.count + 1)
+    let isNumbered =
+      name.hasPrefix("\(owner)-") && !ordinal.isEmpty
+      && ordinal.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    self =
+      isNumbered
+      ? .pod(namespace: namespace, name: name) : .workload(namespace: namespace, name: owner)
+  }
 }
 
 /// Reads the records of one kind of log.

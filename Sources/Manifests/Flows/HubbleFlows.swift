@@ -49,8 +49,6 @@ enum HubbleFlows: FlowFormat {
       case "INGRESS": .destination
       default: .unknown
       }
-    sighting.sourceOwner = owner(flow.record("source"))
-    sighting.destinationOwner = owner(flow.record("destination"))
     return .sighting(sighting)
   }
 
@@ -82,7 +80,7 @@ enum HubbleFlows: FlowFormat {
   private static func end(_ endpoint: FlowRecord?, _ address: String?) -> ObservedFlow.End? {
     if let endpoint, let namespace = endpoint.text("namespace") {
       if let pod = endpoint.text("pod_name", "podName") {
-        return .pod(namespace: namespace, name: pod)
+        return ObservedFlow.End(pod: pod, of: owner(endpoint), in: namespace)
       }
       if let owner = owner(endpoint) { return .workload(namespace: namespace, name: owner) }
     }

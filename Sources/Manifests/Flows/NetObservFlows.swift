@@ -37,8 +37,6 @@ enum NetObservFlows: FlowFormat {
       case 1: .source
       default: .unknown
       }
-    if case .pod = source { sighting.sourceOwner = record.text("SrcK8S_OwnerName") }
-    if case .pod = destination { sighting.destinationOwner = record.text("DstK8S_OwnerName") }
     return .sighting(sighting)
   }
 
@@ -57,7 +55,8 @@ enum NetObservFlows: FlowFormat {
       let namespace = record.text("\(prefix)K8S_Namespace")
     {
       if let name = record.text("\(prefix)K8S_Name") {
-        return .pod(namespace: namespace, name: name)
+        return ObservedFlow.End(
+          pod: name, of: record.text("\(prefix)K8S_OwnerName"), in: namespace)
       }
       if let owner = record.text("\(prefix)K8S_OwnerName") {
         return .workload(namespace: namespace, name: owner)

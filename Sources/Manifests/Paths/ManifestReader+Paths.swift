@@ -64,6 +64,11 @@ extension ManifestReader {
     }
   }
 
+  /// Whether a file of a directory is read: `*.yaml`, `*.yml` and `*.json`.
+  public static func isManifestName(_ name: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains(where: name.hasSuffix)
+  }
+
   /// Collects the manifests in a directory; returns whether there are directories in it.
   private func collect(
     in directory: String, depth: Int, into found: inout (paths: [String], diagnostics: [Diagnostic])
@@ -79,7 +84,7 @@ extension ManifestReader {
         } catch {
           found.diagnostics.append(diagnostic(for: error, at: path))
         }
-      } else if [".yaml", ".yml", ".json"].contains(where: name.hasSuffix) {
+      } else if Self.isManifestName(name) {
         switch try? FileSystem.entry(at: path) {
         case .directory: break
         case .other:

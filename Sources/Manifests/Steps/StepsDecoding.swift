@@ -7,7 +7,7 @@ extension ObjectDecoder {
     checkDuplicateKeys(in: tree.resolved(node))
     checkFields(
       of: root, known: ["apiVersion", "kind", "title", "enforcement", "base", "steps"])
-    guard isStepsFile(root) else { return nil }
+    guard isOwnFile(root, kind: "Steps") else { return nil }
     var file = StepsFile(location: location(node))
     file.title = field("title", of: root, localizedText)
     file.enforcement = field("enforcement", of: root, enforcement) ?? .full
@@ -20,8 +20,9 @@ extension ObjectDecoder {
     return file
   }
 
-  private func isStepsFile(_ root: Mapping) -> Bool {
-    for (field, expected) in [("apiVersion", StepsFile.apiVersion), ("kind", "Steps")] {
+  /// Whether a file of Podreach's own says that it is of a kind.
+  func isOwnFile(_ root: Mapping, kind: String) -> Bool {
+    for (field, expected) in [("apiVersion", StepsFile.apiVersion), ("kind", kind)] {
       guard let node = value(field, in: root) else {
         refuseMissing(field, at: root.node, hint: "write `\(field): \(expected)`")
         return false
@@ -29,7 +30,8 @@ extension ObjectDecoder {
       guard let text = string(node) else { return false }
       guard text == expected else {
         refuse(
-          .unsupportedValue, "`\(excerpt(text))` is not a steps file", at: node,
+          .unsupportedValue,
+          "`\(excerpt(text))` is not what a file of \(kind.lowercased()) has here", at: node,
           hint: "write `\(field): \(expected)`")
         return false
       }
@@ -40,17 +42,23 @@ extension ObjectDecoder {
   private func step(_ node: NodeID) -> StepsFile.Step? {
     guard let written = mapping(node) else { return nil }
     checkFields(
-      of: written, known: ["title", "caption", "files", "removes", "enforcement", "probes"])
+      of: written,
+      known: [
+        "title", "caption", "files", "removes", "enforcement", "probes", "expectations",
+      ])
     return StepsFile.Step(
       title: field("title", of: written, localizedText),
       caption: field("caption", of: written, localizedText),
       files: list("files", of: written, relativePath) ?? [],
       removes: list("removes", of: written, relativePath) ?? [],
       enforcement: field("enforcement", of: written, enforcement),
-      probes: list("probes", of: written, probe) ?? [], location: location(node))
+      probes: list("probes", of: written, probe) ?? [],
+      expectations: list("expectations", of: written, relativePath) ?? [],
+      location: location(node))
   }
 
-  private func probe(_ node: NodeID) -> StepsFile.Probe? {
+  /// An expectation on one line.
+  func probe(_ node: NodeID) -> StepsFile.Probe? {
     let resolved = tree.resolved(node)
     if tree[resolved].kind == .mapping {
       // `api → http://db: allowed` without quotes is a mapping of one entry.

@@ -24,6 +24,8 @@ public struct StepsFile: Hashable, Sendable {
     public var enforcement: Enforcement?
     /// What is expected.
     public var probes: [Probe]
+    /// Files of expectations, relative to the steps file.
+    public var expectations: [String]
     /// Where it is written.
     public var location: SourceLocation
 
@@ -31,8 +33,9 @@ public struct StepsFile: Hashable, Sendable {
     public init(
       title: LocalizedText? = nil, caption: LocalizedText? = nil, files: [String] = [],
       removes: [String] = [], enforcement: Enforcement? = nil, probes: [Probe] = [],
-      location: SourceLocation
+      expectations: [String] = [], location: SourceLocation
     ) {
+      self.expectations = expectations
       self.title = title
       self.caption = caption
       self.files = files

@@ -27,7 +27,7 @@ extension ObjectDecoder {
   }
 
   /// Visits the items of a list, without an array of them: there are as many lists as pods.
-  private func eachItem(of list: NodeID, _ visit: (NodeID) -> Void) {
+  func eachItem(of list: NodeID, _ visit: (NodeID) -> Void) {
     let list = tree[tree.resolved(list)]
     guard list.kind == .sequence else { return }
     var index = Int(list.start)
@@ -39,7 +39,7 @@ extension ObjectDecoder {
   }
 
   /// The value of a key that the mapping itself holds.
-  private func plainValue(_ key: String, in mapping: NodeID) -> NodeID? {
+  func plainValue(_ key: String, in mapping: NodeID) -> NodeID? {
     let mapping = tree[mapping]
     guard mapping.kind == .mapping else { return nil }
     var index = Int(mapping.start)

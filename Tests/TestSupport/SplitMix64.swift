@@ -1,12 +1,12 @@
 /// Steele, Lea and Flood's SplitMix: a seed always gives the same numbers, on every machine.
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   /// Creates a generator.
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
   /// The next number.
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,15 +15,17 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   /// Whether an event of this probability, in percent, happens.
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  public mutating func chance(_ percent: Int) -> Bool {
+    Int.random(in: 0..<100, using: &self) < percent
+  }
 
   /// One of the items.
-  mutating func pick<Item>(_ items: [Item]) -> Item {
+  public mutating func pick<Item>(_ items: [Item]) -> Item {
     items[Int.random(in: 0..<items.count, using: &self)]
   }
 
   /// As many results as a number of this range says.
-  mutating func several<Item>(
+  public mutating func several<Item>(
     _ count: ClosedRange<Int>, _ make: (inout SplitMix64, Int) -> Item
   ) -> [Item] {
     var items: [Item] = []

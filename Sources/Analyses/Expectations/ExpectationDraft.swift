@@ -1,0 +1,111 @@
+import Kubernetes
+import Policies
+import Reachability
+
+/// The expectations that hold in a state today: for each workload who reaches it, and on which ports.
+public struct ExpectationDraft: Sendable {
+  private let check: ExpectationCheck
+
+  /// Prepares a draft of a state.
+  public init(_ state: Series.State, options: Series.Options = Series.Options()) {
+    check = ExpectationCheck(state, for: [], options: options)
+  }
+
+  /// The file as YAML.
+  public var bytes: [UInt8] {
+    var lines = [
+      "# What holds today, as `podreach check --init` found it: keep what is meant, and say why.",
+      "apiVersion: podreach.dev/v1alpha1", "kind: Expectations", "expectations:",
+    ]
+    let sources = check.allSources
+    let step = check.step
+    let destinations = sources.filter { $0.party?.workload != nil }
+    let matrix = ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
+      ConnectionMatrix.Standing(namespace: end.namespace)
+    }
+    var reader = MatrixReader(matrix)
+    for (position, destination) in destinations.enumerated() {
+      let column = reader.column(position)
+      // Most sources reach nothing: their outcomes are looked at once, by number.
+      let isOpen = reader.outcomes.map { $0.blocked != .all }
+      let own = destination.party?.workload
+      var asked = 0
+      var reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)] = []
+      for (index, number) in column.enumerated() {
+        guard let number, sources[index].party?.workload != own else { continue }
+        asked += 1
+        if isOpen[number] { reaching.append((sources[index], reader.outcomes[number])) }
+      }
+      lines += items(for: destination, reaching, isEveryone: reaching.count == asked)
+    }
+    if !lines.contains(where: { $0.hasPrefix("  - ") }) {
+      lines = lines.map { $0 == "expectations:" ? "expectations: []" : $0 }
+    }
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private func items(
+    for destination: ConnectionEnd, _ reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)],
+    isEveryone: Bool
+  ) -> [String] {
+    let goal = Self.quoted(destination.name)
+    let doubtful = reaching.filter { !$0.1.unknown.isEmpty || !$0.1.partial.isEmpty }
+    guard doubtful.isEmpty else {
+      return [
+        "  # \(destination.name): not written, since the input does not decide about "
+          + doubtful.map(\.0.name).prefix(3).joined(separator: ", ")
+      ]
+    }
+    guard let names = texts(of: reaching.map(\.0)) else {
+      return [
+        "  # \(destination.name): not written, since blocks of addresses with exceptions reach it"
+      ]
+    }
+    if isEveryone, reaching.allSatisfy({ $0.1.allowed == .all }) {
+      return ["  # \(destination.name): everyone reaches it on every port"]
+    }
+    var lines = ["  - to: \(goal)", "    only: [\(names.joined(separator: ", "))]"]
+    let groups = Dictionary(grouping: reaching, by: \.1.allowed)
+    for (ports, members) in groups.sorted(by: { $0.key.description < $1.key.description }) {
+      guard let from = texts(of: members.map(\.0)) else { continue }
+      lines.append("  - from: [\(from.joined(separator: ", "))]")
+      lines.append("    to: \(goal)")
+      lines.append(
+        "    onlyPorts: [\(ports.expectationTexts.map(Self.quoted).joined(separator: ", "))]")
+    }
+    return lines
+  }
+
+  /// The ends as texts; `nil` where one of them cannot be written.
+  private func texts(of ends: [ConnectionEnd]) -> [String]? {
+    var result: [String] = []
+    for end in ends {
+      guard let party = end.party else { return nil }
+      if party.workload == nil {
+        if party.blocks.contains(where: { $0.cidr.isWholeFamily && $0.except.isEmpty }) {
+          result.append("internet")
+        } else if party.blocks.allSatisfy(\.except.isEmpty) {
+          result += party.blocks.map { Self.quoted($0.cidr.description) }
+        } else {
+          return nil
+        }
+      } else {
+        result.append(Self.quoted(end.name))
+      }
+    }
+    return result
+  }
+
+  /// A text as a scalar of YAML in flow style.
+  private static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"):
+        true
+      default: false
+      }
+    }
+    return isPlain && text.first?.isLetter ?? false ? text : "\"\(text)\""
+  }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Parts of sentences about rules.
+extension Rule {
+  /// `ingress rule 2`, as a person counts.
+  var words: String { "\(direction.rawValue.lowercased()) rule \(index + 1)" }
+
+  /// Whether it lets connections pass.
+  var isAllow: Bool { action == .allow }
+
+  /// Whether it lets everything pass: `- {}`.
+  var opensEverything: Bool { peers.contains(.everyone) && ports.contains(.everything) }
+
+  /// The single ports of ranges that hold one port.
+  var singlePorts: [Port] {
+    ports.compactMap { pattern in
+      guard case .range(let transport, let range) = pattern, range.count == 1 else { return nil }
+      return Port(range.lowerBound, transport)
+    }
+  }
+
+  /// The blocks of addresses that are a whole family, or everyone.
+  var isForEverywhere: Bool {
+    peers.contains { peer in
+      switch peer {
+      case .everyone: true
+      case .addresses(let block): block.cidr.isWholeFamily
+      case .pods, .nodes, .domainNames: false
+      }
+    }
+  }
+}
+
+extension LintedState {
+  /// The pods at the end of a rule's connections: the policy's own for ingress, those of its peers for egress.
+  func destinations(of rule: Rule, in policy: Policy) -> [LabelIndex.PodPlace] {
+    rule.direction == .ingress
+      ? subjects(of: policy) : Set(rule.peers.flatMap { pods($0) }).sorted()
+  }
+
+  /// Every allow rule of the policies whose effect is known, with its policy.
+  var allowRules: [(policy: Policy, rule: Rule)] {
+    step.policies.filter { $0.effect == .known }.flatMap { policy in
+      policy.rules.filter(\.isAllow).map { (policy, $0) }
+    }
+  }
+
+  /// The change of a word behind a key, where the text has it in block style from a place on.
+  func edit(_ word: String, behind key: String, to other: String, from location: SourceLocation)
+    -> Finding.Fix.Edit?
+  {
+    options.texts.place(of: word, behind: key, from: location).map { start in
+      Finding.Fix.Edit(
+        from: start, toLine: start.line, column: start.column + word.unicodeScalars.count,
+        text: other)
+    }
+  }
+}
+
+extension Sequence<Port> {
+  /// `TCP 80 and UDP 53`, in order.
+  var inWords: String { PortSet(self).description }
+}

@@ -1,0 +1,93 @@
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Workloads whose ingress no policy isolates, in a namespace where others are isolated.
+enum IngressOpen: LintRule {
+  static let page = RulePage(
+    "ingress-open", .tooWide, .warning,
+    title: "a workload takes connections from everyone, while others of its namespace are isolated",
+    why: """
+      A pod that no policy selects for ingress takes connections from every pod of the cluster, and from outside where \
+      there is a way in. Beside isolated workloads it is often one that was forgotten.
+      """,
+    remedy: "Write a policy for it, or a default deny for the namespace.",
+    bad: Example.pod("db") + Example.pod("api")
+      + Example.policy("db", "podSelector: {matchLabels: {app: db}}"),
+    good: Example.pod("db") + Example.pod("api") + Example.defaultDeny(in: "shop", "[Ingress]"))
+
+  static func findings(in state: LintedState) -> [Finding] {
+    Openness.all(in: state).compactMap { openness in
+      guard let open = openness.open[.ingress], !open.isEmpty, !openness.isWhollyOpen(.ingress)
+      else { return nil }
+      let verb = open.count == 1 ? "takes" : "take"
+      return finding(
+        "namespace \(openness.namespace)",
+        "\(open.map(\.id).inWords) \(verb) connections from everyone: no policy selects "
+          + "\(open.count == 1 ? "it" : "them") for ingress",
+        at: openness.location(in: state, of: open.first),
+        related: open.dropFirst().prefix(3).compactMap { workload in
+          workload.location.map { Finding.Related("\(workload.id.name)", at: $0) }
+        },
+        fix: open.count == 1
+          ? open.first?.openingFix(.ingress)
+          : Finding.Fix(
+            "write a default deny for `\(openness.namespace)`, and allow what is needed"))
+    }
+  }
+}
+
+/// Workloads whose egress no policy isolates.
+enum EgressOpen: LintRule {
+  static let page = RulePage(
+    "egress-open", .tooWide, .note,
+    title: "workloads may open connections to everywhere",
+    why: """
+      A pod that no policy selects for egress reaches every pod that lets it in, the internet, and the metadata of the \
+      cloud. Who takes it over reaches them too, and data leaves as it likes.
+      """,
+    remedy: "Isolate egress, and allow the cluster DNS and what the workload needs.",
+    bad: Example.pod("db") + Example.pod("api") + Example.defaultDeny(in: "shop", "[Ingress]"),
+    good: Example.pod("db") + Example.defaultDeny())
+
+  static func findings(in state: LintedState) -> [Finding] {
+    Openness.all(in: state).compactMap { openness in
+      guard let open = openness.open[.egress], !open.isEmpty else { return nil }
+      // Where nothing is isolated at all, ``NoDefaultDeny`` says enough.
+      if openness.isWhollyOpen(.egress), openness.isWhollyOpen(.ingress) { return nil }
+      let isAll = openness.isWhollyOpen(.egress)
+      return finding(
+        "namespace \(openness.namespace)",
+        isAll
+          ? "no policy limits egress in `\(openness.namespace)`: its "
+            + "\(Words.count(open.count, "workload")) may open connections to everywhere"
+          : "\(open.map(\.id).inWords) may open connections to everywhere: no policy limits "
+            + "\(open.count == 1 ? "its" : "their") egress",
+        at: openness.location(in: state, of: isAll ? nil : open.first),
+        fix: open.count == 1
+          ? open.first?.openingFix(.egress)
+          : Finding.Fix(
+            "isolate egress of `\(openness.namespace)`, and allow the cluster DNS and what is needed"
+          ))
+    }
+  }
+}
+
+extension Workload {
+  /// A policy that isolates this workload alone.
+  fileprivate func openingFix(_ direction: Direction) -> Finding.Fix {
+    let labels = template.labels
+    let known = ["app.kubernetes.io/name", "app", "k8s-app", "name"].compactMap { key in
+      labels[key].map { Labels([(key: key, value: $0)]) }
+    }
+    let selector = LabelSelector(matchLabels: known.first ?? labels)
+    return Finding.Fix(
+      "isolate it, and allow what it needs",
+      yaml: [
+        "apiVersion: networking.k8s.io/v1", "kind: NetworkPolicy", "metadata:",
+        "  name: \(id.name)", "  namespace: \(id.namespace)", "spec:", "  podSelector:",
+        selector.yaml(indentedBy: 4), "  policyTypes: [\(direction.rawValue)]",
+      ].joined(separator: "\n"))
+  }
+}

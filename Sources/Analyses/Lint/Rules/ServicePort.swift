@@ -1,0 +1,91 @@
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Rules that name the port of a Service where the pods behind it answer on another one.
+enum ServicePortInRule: LintRule {
+  static let page = RulePage(
+    "service-port", .mistake, .error,
+    title: "a rule names the port of a Service, and the pods answer on another one",
+    why: """
+      Policies see the port of the pod: a connection to a Service is rewritten to the `targetPort` before any policy is \
+      asked. A rule for the port of the Service opens a port on which nobody answers, and the real one stays blocked.
+      """,
+    remedy: "Write the port on which the pods answer: the `targetPort` of the Service.",
+    bad: Example.pod("db", port: "containerPort: 5432")
+      + Example.service("db", "port: 80, targetPort: 5432")
+      + Example.policy(
+        "database",
+        """
+        podSelector: {matchLabels: {app: db}}
+        ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]
+        """),
+    good: Example.pod("db", port: "containerPort: 5432")
+      + Example.service("db", "port: 80, targetPort: 5432")
+      + Example.policy(
+        "database",
+        """
+        podSelector: {matchLabels: {app: db}}
+        ingress: [{from: [{podSelector: {}}], ports: [{port: 80}, {port: 5432}]}]
+        """))
+
+  static func findings(in state: LintedState) -> [Finding] {
+    let links = state.serviceLinks
+    return state.allowRules.flatMap { policy, rule in
+      rule.singlePorts.compactMap { port -> Finding? in
+        let places = state.destinations(of: rule, in: policy)
+        guard !places.isEmpty, let link = links.link(to: places, dialled: port, in: state) else {
+          return nil
+        }
+        // Who allows both is on the safe side with every network plugin.
+        let opened = PortSet(rule.ports, declared: [])
+        guard !opened.contains(link.target) else { return nil }
+        let service = "\(link.service.namespace)/\(link.service.name)"
+        let edit = state.edit(
+          "\(port.number)", behind: "port", to: "\(link.target.number)", from: rule.location)
+        return finding(
+          policy.reference,
+          "\(rule.words) of `\(policy.reference.fullName)` names \(port), the port of the Service "
+            + "`\(service)`; its pods answer on \(link.target)",
+          at: rule.location,
+          related: [Finding.Related("the Service", at: link.service.location)],
+          fix: Finding.Fix(
+            "write the port of the pods", yaml: "port: \(link.target.number)",
+            edits: [edit].compactMap(\.self)))
+      }
+    }
+  }
+}
+
+/// The ports of Services that lead to other ports.
+struct ServiceLinks: Sendable {
+  /// A Service's port that leads to another one at a pod.
+  struct Link: Sendable {
+    var service: Service
+    var dialled: Port
+    var target: Port
+  }
+
+  private var byPod: [ServiceTarget.Backend: [Link]] = [:]
+
+  init(_ step: EvaluatedStep) {
+    for service in step.snapshot.services {
+      for port in service.ports {
+        for target in step.services.endpoints(of: service, port: port)
+        where target.port != port.port {
+          byPod[target.backend, default: []].append(
+            Link(service: service, dialled: port.port, target: target.port))
+        }
+      }
+    }
+  }
+
+  /// The link that explains a port that none of some pods answers on.
+  func link(to places: [LabelIndex.PodPlace], dialled port: Port, in state: LintedState) -> Link? {
+    guard !places.contains(where: { state.ports(of: $0).contains(port) }) else { return nil }
+    return places.lazy.flatMap { place in
+      byPod[.pod(state.workload(place).id, index: place.pod)] ?? []
+    }.first { $0.dialled == port }
+  }
+}

@@ -1,0 +1,179 @@
+import Diagnostics
+import Kubernetes
+import Policies
+import Reachability
+
+/// Egress to the whole internet.
+enum EgressToInternet: LintRule {
+  static let page = RulePage(
+    "egress-to-internet", .tooWide, .warning,
+    title: "a rule allows connections to every address",
+    why: """
+      Who takes over a pod that reaches the whole internet can load tools and send data out. A rule without `to` also \
+      reaches every pod that lets it in.
+      """,
+    remedy:
+      "Name the addresses that are needed, or lead the traffic through a proxy that knows the names.",
+    bad: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        policyTypes: [Egress]
+        egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]
+        """),
+    good: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        policyTypes: [Egress]
+        egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]
+        """))
+
+  static func findings(in state: LintedState) -> [Finding] {
+    state.workingAllowRules.compactMap { policy, rule in
+      guard rule.direction == .egress, rule.isForEverywhere, !rule.opensEverything,
+        !DNSToAnywhere.isForLookups(rule)
+      else {
+        return nil
+      }
+      return finding(
+        policy.reference,
+        "\(rule.words) of `\(policy.reference.fullName)` lets "
+          + "\(state.workloads(of: state.subjects(of: policy)).inWords) reach every address on \(rule.openedPorts)",
+        at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
+        fix: Finding.Fix("name the addresses that are needed"))
+    }
+  }
+}
+
+/// Rules by which pods that are isolated reach the metadata of the cloud.
+enum MetadataReachable: LintRule {
+  static let page = RulePage(
+    "metadata-reachable", .tooWide, .warning,
+    title: "a rule allows connections to the cloud's metadata address",
+    why: """
+      At 169.254.169.254 clouds tell a machine its credentials. A pod that reaches it may act in the name of its node.
+      """,
+    remedy: "Except the address in the `ipBlock`.",
+    bad: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        policyTypes: [Egress]
+        egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}]
+        """),
+    good: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        policyTypes: [Egress]
+        egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}], ports: [{port: 80}]}]
+        """))
+
+  static func findings(in state: LintedState) -> [Finding] {
+    let port = Port(80, .tcp)
+    return state.evaluation.resolvedPolicies.filter { $0.policy.effect == .known }
+      .flatMap { resolved in
+        resolved.egress.compactMap { rule -> Finding? in
+          let written = rule.reference.rule
+          guard written.isAllow, !written.opensEverything,
+            PortSet(written.ports, declared: []).contains(port)
+          else {
+            return nil
+          }
+          let blocks = written.peers.compactMap(\.block)
+          let reaches = WellKnownAddresses.metadata.contains { address in
+            (blocks.contains { $0.contains(address) } || written.peers.contains(.everyone))
+              && decides(resolved, rule, address, state)
+          }
+          guard reaches else { return nil }
+          let places = state.subjects(of: resolved.policy)
+          return finding(
+            resolved.policy.reference,
+            "\(written.words) of `\(resolved.policy.reference.fullName)` lets "
+              + "\(state.workloads(of: places).inWords) reach the cloud's metadata at 169.254.169.254",
+            at: written.location, fix: fix(blocks))
+        }
+      }
+  }
+
+  /// Whether a rule is a reason for which some of its pods reach an address.
+  private static func decides(
+    _ resolved: ResolvedPolicy, _ rule: ResolvedPolicy.ResolvedRule, _ address: IPAddress,
+    _ state: LintedState
+  ) -> Bool {
+    guard let peer = state.evaluation.classNumber(of: .address(address)) else { return false }
+    var isReason = false
+    resolved.subject.forEach { subject in
+      guard !isReason else { return }
+      let half = state.evaluation.half(.egress, of: subject, with: peer, at: Port(80, .tcp))
+      switch half.reason {
+      case .rules(let rules), .decided(let rules):
+        isReason = half.outcome == .allowed && rules.contains(rule.reference)
+      case .notSubject, .notIsolated, .sameNode, .isolated, .doubts: break
+      }
+    }
+    return isReason
+  }
+
+  private static func fix(_ blocks: [IPBlock]) -> Finding.Fix {
+    guard let block = blocks.first(where: { $0.cidr.family == .v4 && $0.cidr.isWholeFamily }) else {
+      return Finding.Fix("leave the address out")
+    }
+    let holes = (block.except.map(\.description) + ["169.254.169.254/32"]).joined(separator: ", ")
+    return Finding.Fix(
+      "except the address", yaml: "- ipBlock:\n    cidr: \(block.cidr)\n    except: [\(holes)]")
+  }
+}
+
+/// Blocks of addresses as large as a large network.
+enum BlockTooLarge: LintRule {
+  static let page = RulePage(
+    "block-too-large", .tooWide, .warning,
+    title: "a rule names a block of millions of addresses",
+    why: """
+      A block such as a /8 is rarely one party. It lets in, or out to, whoever gets an address in it; a private one \
+      often holds the pods, nodes and Services of the cluster too.
+      """,
+    remedy: "Name the smaller blocks that are needed.",
+    bad: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        ingress: [{from: [{ipBlock: {cidr: 11.0.0.0/8}}]}]
+        """),
+    good: Example.pod("api")
+      + Example.policy(
+        "api",
+        """
+        podSelector: {matchLabels: {app: api}}
+        ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]
+        """))
+
+  static func findings(in state: LintedState) -> [Finding] {
+    state.workingAllowRules.flatMap { policy, rule in
+      rule.peers.compactMap { peer -> Finding? in
+        guard let block = peer.block, isLarge(block.cidr) else { return nil }
+        let isPrivate = WellKnownAddresses.name(of: block.cidr) != nil
+        return finding(
+          policy.reference,
+          "\(rule.words) of `\(policy.reference.fullName)` is for `\(block.cidr)`: "
+            + (block.cidr.family == .v4
+              ? "\(1 << (12 - block.cidr.prefixLength)) million addresses"
+              : "more than a provider of addresses has"),
+          at: rule.location, severity: isPrivate ? .note : nil,
+          fix: Finding.Fix("name the smaller blocks that are needed"))
+      }
+    }
+  }
+
+  private static func isLarge(_ block: CIDR) -> Bool {
+    guard !block.isWholeFamily else { return false }
+    return block.prefixLength <= (block.family == .v4 ? 8 : 28)
+  }
+}

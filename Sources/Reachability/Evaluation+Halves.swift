@@ -1,0 +1,57 @@
+package import Kubernetes
+import Policies
+
+/// What findings need to know of single ends, class by class.
+extension Evaluation {
+  /// The policies that select something, in evaluation order, with the classes that they are about.
+  package var resolvedPolicies: [ResolvedPolicy] { policies }
+
+  /// The policies that select a class in a direction, in evaluation order.
+  package func resolvedPolicies(selecting number: Int, _ direction: Direction) -> [ResolvedPolicy] {
+    selectedPolicies(number, direction)
+  }
+
+  /// The class itself.
+  package func endpointClass(_ number: Int) -> EndpointClass { classes.all[number] }
+
+  /// How many pods there are of each class on the pod network, by number; other classes have none.
+  package var podCounts: [Int] { classWeights }
+
+  /// What one end says to another on a port, both by their classes: a node's network is left out of account.
+  package func half(_ direction: Direction, of subject: Int, with peer: Int, at port: Port) -> Half
+  {
+    question(direction, subject, peer).half(at: port)
+  }
+
+  /// The ports on which one end lets connections with another pass, and those on which that is not known.
+  package func ports(_ direction: Direction, of subject: Int, with peer: Int)
+    -> (allowed: PortSet, unknown: PortSet)
+  {
+    let question = question(direction, subject, peer)
+    var allowed = PortSet.none
+    var unknown = PortSet.none
+    for transport in TransportProtocol.allCases {
+      let starts = Set(question.borders(transport) + [1]).filter { $0 > 0 }.sorted()
+      for (index, start) in starts.enumerated() {
+        let end = index + 1 < starts.count ? starts[index + 1] - 1 : UInt16.max
+        switch question.half(at: Port(start, transport)).outcome {
+        case .allowed: allowed.formUnion(PortSet(transport, start...end))
+        case .unknown: unknown.formUnion(PortSet(transport, start...end))
+        case .blocked: break
+        }
+      }
+    }
+    return (allowed, unknown)
+  }
+
+  /// The ports of a rule where the destination is of a class.
+  package func ports(of rule: ResolvedPolicy.ResolvedRule, at destination: Int) -> PortSet {
+    PortSet(rule.reference.rule.ports, declared: classes.all[destination].namedPorts)
+  }
+
+  private func question(_ direction: Direction, _ subject: Int, _ peer: Int) -> HalfQuestion {
+    HalfQuestion(
+      self, direction, subject: subject, peer: peer,
+      destination: direction == .ingress ? subject : peer, exception: nil)
+  }
+}

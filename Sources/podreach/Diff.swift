@@ -1,0 +1,175 @@
+import Analyses
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Foundation
+import Kubernetes
+import Manifests
+
+/// Compares two states.
+struct Diff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what a change of manifests opens and closes.",
+    discussion: """
+      Compares OLD with NEW, each a file or a directory, or with --git a revision with the working directory. \
+      Connections are compared on all ports. What opens comes first, towards databases and from outside before all. \
+      What a workload that is new reaches counts as opened. Renaming files and reordering policies is no change.
+
+      Exit status: 0, with --fail-on 1 when there is such a change, 3 when some input is invalid.
+
+      Examples:
+        podreach diff -R old new
+        podreach diff --git main -R manifests --fail-on opened
+        podreach diff --git main...HEAD -R manifests -o comment.md
+        podreach diff old new -o changes.svg
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+
+  @Option(
+    name: .customLong("git"),
+    help: ArgumentHelp(
+      "Compare this revision with the working directory; A..B compares two, A...B as a pull request does.",
+      valueName: "revision"))
+  var revision: String?
+
+  @Option(
+    help: "The exit status is 1 when something opened, closed, or any of both; never by default.")
+  var failOn: ChangeThreshold = .never
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "text, json, csv or markdown on standard output, a file whose ending says the format, or a picture (svg, png, pdf).",
+      valueName: "file|format"),
+    completion: .file())
+  var output: String?
+
+  @Option(help: ArgumentHelp("The language of a picture's words: en or ja.", valueName: "en|ja"))
+  var language: Language = .english
+
+  func validate() throws {
+    guard revision == nil else { return }
+    guard input.allPaths.count == 2 else {
+      throw ValidationError("Name two files or directories, OLD and NEW, or a revision with --git.")
+    }
+    if input.allPaths == ["-", "-"] {
+      throw ValidationError("Standard input can be one of the two only.")
+    }
+  }
+
+  func run() throws {
+    let ending = output.map {
+      ($0 as NSString).pathExtension.isEmpty ? $0 : ($0 as NSString).pathExtension
+    }
+    let isPicture = ending.flatMap { DiagramWriter.Format(rawValue: $0.lowercased()) } != nil
+    let target = try isPicture ? nil : ReportTarget<ReportFormat>(output)
+    let sides = try sides()
+    let plans = sides.map { SeriesPlan(single: $0.files, enforcement: input.enforcement) }
+    var diagnostics = sides.flatMap(\.diagnostics)
+    var states: [Series.State] = []
+    for plan in plans {
+      let (found, problems) = plan.states()
+      diagnostics += plan.diagnostics + problems
+      states += found.prefix(1)
+    }
+    // Both sides say much the same: what is wrong with the new one is what counts, errors of both.
+    Terminal.write(diagnostics, quiet: input.quiet)
+    let isInvalid = diagnostics.contains { $0.severity == .error }
+    guard states.count == 2, states.contains(where: { !$0.snapshot.workloads.isEmpty }) else {
+      Terminal.writeError(
+        "podreach: error: there is no workload on either side, so nothing to compare\n")
+      throw ExitStatus.invalidInput
+    }
+    if input.strict, isInvalid { throw ExitStatus.invalidInput }
+    let options = input.seriesOptions
+    let changes = Terminal.whileShowing("comparing") {
+      ConnectionChanges(from: states[0], to: states[1], options: options)
+    }
+    if let target {
+      _ = try target.write { receive in
+        try receive(
+          ConnectionChangesWriter(changes, isVerbose: input.verbose).bytes(target.format))
+      }
+    } else {
+      try draw(states, options, title: changes.summary)
+    }
+    if isInvalid { throw ExitStatus.invalidInput }
+    if failOn.holds(of: changes) { throw ExitStatus.findings }
+  }
+
+  /// The files of both sides.
+  private func sides() throws -> [(files: [ManifestFile], diagnostics: [Diagnostic])] {
+    guard let revision else { return input.allPaths.map { input.reader.files(at: [$0]) } }
+    let paths = input.allPaths.isEmpty ? ["."] : input.allPaths
+    do throws(GitRevision.Failure) {
+      let (old, new) = try Self.revisions(revision)
+      let before = try old.files(at: paths, input.reader)
+      guard let new else { return [before, input.reader.files(at: paths)] }
+      return [before, try new.files(at: paths, input.reader)]
+    } catch {
+      Terminal.writeError("podreach: error: \(DiagnosticTextWriter.printable(error.message))\n")
+      throw ExitStatus.usage
+    }
+  }
+
+  /// The revisions of `A`, `A..B` and `A...B`; without a second one it is the working directory.
+  private static func revisions(_ text: String) throws(GitRevision.Failure)
+    -> (old: GitRevision, new: GitRevision?)
+  {
+    for (dots, isPullRequest) in [("...", true), ("..", false)] {
+      let parts = text.components(separatedBy: dots)
+      guard parts.count == 2 else { continue }
+      let (left, right) = (
+        parts[0].isEmpty ? "HEAD" : parts[0], parts[1].isEmpty ? "HEAD" : parts[1]
+      )
+      let new = try GitRevision(right)
+      return (try isPullRequest ? .mergeBase(left, right) : GitRevision(left), new)
+    }
+    return (try GitRevision(text), nil)
+  }
+
+  /// Three panels: before, what changes, and after.
+  private func draw(_ states: [Series.State], _ options: Series.Options, title: String) throws {
+    let series = Series([states[0], states[1], states[1]], options: options)
+    let words =
+      language == .japanese
+      ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しは全ポートの数です。"]
+      : [
+        "Before", "What changes", "After",
+        "Drawn are the ports that are declared; the heading counts all ports.",
+      ]
+    let storyboard = Storyboard(
+      title: title, language: language, series: series,
+      scenes: [
+        Storyboard.Scene(title: words[0]),
+        Storyboard.Scene(title: words[1], caption: words[3], filters: [.changed]),
+        Storyboard.Scene(title: words[2]),
+      ],
+      isSeries: true)
+    let drawing = Drawing(
+      target: try Drawing.Target(output, allowsDirectory: false), showsLegend: true, resolution: 144
+    )
+    let failures = drawing.carryOut(storyboard.diagram())
+    Terminal.write(failures, quiet: input.quiet)
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+  }
+}
+
+/// Which changes make the exit status 1.
+enum ChangeThreshold: String, ExpressibleByArgument, CaseIterable {
+  case opened
+  case closed
+  case any
+  case never
+
+  /// Whether there is such a change; what is not known any more counts as opened, since it may be.
+  func holds(of changes: ConnectionChanges) -> Bool {
+    switch self {
+    case .opened: changes.hasOpened
+    case .closed: changes.hasClosed
+    case .any: !changes.isEmpty
+    case .never: false
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Analyses
+import Kubernetes
+import Manifests
+import TestSupport
+import Testing
+
+@Suite("Expectations")
+struct ExpectationTests {
+  /// An expectation, and whether it holds of ``cluster``.
+  struct Case: Sendable, CustomStringConvertible {
+    var description: String
+    var item: String
+    var holds: Bool
+  }
+
+  private static let cluster =
+    Manifest.deployment("web", ports: [80]) + Manifest.deployment("api", ports: [8080])
+    + Manifest.deployment("db", ports: [5432])
+    + Manifest.deployment("prometheus", in: "monitoring")
+    + Manifest.service("db", port: 5432, target: "5432")
+    + Manifest.policy("closed", "{podSelector: {}, policyTypes: [Ingress]}")
+    + Manifest.policy(
+      "db-clients",
+      """
+      {podSelector: {matchLabels: {app: db}}, ingress: [
+        {from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 5432}]},
+        {from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], ports: [{port: 9187}]}]}
+      """)
+
+  static let cases: [Case] = [
+    Case(
+      description: "one line as in a series", item: "shop/api → shop/db:5432: allowed", holds: true),
+    Case(
+      description: "one line that fails", item: "shop/web → shop/db:5432: allowed", holds: false),
+    Case(
+      description: "a named connection", item: "shop/api → http://db.shop:5432: allowed",
+      holds: true),
+    Case(
+      description: "allowed on a port",
+      item: "{from: shop/api, to: shop/db, ports: 5432, expect: allowed}",
+      holds: true),
+    Case(
+      description: "without ports allowed is about those that are declared",
+      item: "{from: shop/api, to: shop/db, expect: allowed}", holds: true),
+    Case(
+      description: "all ports are not allowed by a rule for one",
+      item: "{from: shop/api, to: shop/db, ports: all, expect: allowed}", holds: false),
+    Case(
+      description: "blocked is about every port",
+      item: "{from: monitoring/prometheus, to: shop/db, expect: blocked}", holds: false),
+    Case(
+      description: "a set of pods by namespace",
+      item:
+        "{from: {namespace: monitoring}, to: {namespace: shop, podSelector: {matchLabels: {app: web}}}, expect: blocked}",
+      holds: true),
+    Case(
+      description: "only those that are listed reach it",
+      item: "{to: shop/db, only: [shop/api, monitoring/prometheus]}", holds: true),
+    Case(
+      description: "one that reaches it and is not listed breaks it",
+      item: "{to: shop/db, only: [shop/api]}", holds: false),
+    Case(
+      description: "one that is listed and does not reach it breaks it",
+      item: "{to: shop/db, only: [shop/api, shop/web, monitoring/prometheus]}", holds: false),
+    Case(
+      description: "only on a port", item: "{to: shop/db, ports: 5432/tcp, only: shop/api}",
+      holds: true),
+    Case(
+      description: "nobody on a port", item: "{to: shop/db, ports: 22, only: []}", holds: true),
+    Case(
+      description: "these ports and no others",
+      item: "{from: shop/api, to: shop/db, onlyPorts: [5432]}", holds: true),
+    Case(
+      description: "these ports, but there are others",
+      item: "{from: [shop/api, monitoring/prometheus], to: shop/db, onlyPorts: [5432]}",
+      holds: false),
+    Case(
+      description: "nothing from outside",
+      item: "{from: internet, to: {namespace: shop}, expect: blocked}",
+      holds: true),
+    Case(
+      description: "outside reaches what no policy isolates",
+      item: "{from: internet, to: monitoring/prometheus, expect: blocked}", holds: false),
+    Case(
+      description: "an address outside", item: "{from: 203.0.113.7, to: shop/db, expect: blocked}",
+      holds: true),
+    Case(
+      description: "a name that nothing has does not pass silently",
+      item: "{from: shop/nobody, to: shop/db, expect: blocked}", holds: false),
+    Case(
+      description: "a set that selects no pod does not pass silently",
+      item:
+        "{from: {namespace: shop, podSelector: {matchLabels: {app: nobody}}}, to: shop/db, expect: blocked}",
+      holds: false),
+    Case(
+      description: "a named port that the destination does not declare cannot be asked",
+      item: "{from: shop/api, to: shop/db, ports: metrics, expect: blocked}", holds: false),
+  ]
+
+  @Test("an expectation holds, or does not", arguments: cases)
+  func holds(example: Case) throws {
+    let results = try results(of: example.item, Self.cluster)
+    #expect(
+      results.map(\.holds) == [example.holds],
+      "\(results.map(\.violations)) \(results.map(\.problem))")
+  }
+
+  @Test("what is not known fails, whatever is expected", arguments: ["allowed", "blocked"])
+  func unknownFails(expected: String) throws {
+    let broken =
+      Self.cluster + Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
+    let results = try results(
+      of: "{from: shop/web, to: shop/db, ports: 5432, expect: \(expected)}", broken)
+    #expect(results.map(\.holds) == [false])
+    #expect(results.first?.violations.map(\.outcome) == ["unknown"])
+  }
+
+  @Test func `a way in counts for outside, though the pods see a controller`() throws {
+    let balancer =
+      Self.cluster
+      + Manifest.policy(
+        "web", "{podSelector: {matchLabels: {app: web}}, ingress: [{ports: [{port: 80}]}]}")
+      + Manifest.service("web", port: 80, target: "80", kind: "type: LoadBalancer, ")
+    let results = try results(of: "{from: internet, to: shop/web, expect: blocked}", balancer)
+    #expect(results.map(\.holds) == [false])
+  }
+
+  @Test func `a failure is explained`() throws {
+    let result = try #require(
+      try results(of: "{from: shop/web, to: shop/db, expect: allowed}", Self.cluster).first)
+    let text = String(decoding: ExpectationWriter([result]).bytes(.text), as: UTF8.self)
+    #expect(text.contains("✗ shop/web → shop/db: allowed"))
+    #expect(text.contains("shop/web → shop/db on TCP 5432: blocked"))
+    #expect(text.contains("db-clients"))
+    #expect(text.contains("0 of 1 expectations hold, 1 fails"))
+  }
+
+  @Test("what holds today holds today", arguments: 0..<80)
+  func draftHolds(seed: Int) throws {
+    var generator = RandomPolicies(seed: UInt64(seed))
+    let text = generator.manifests(isOrdered: seed.isMultiple(of: 4))
+    let state = Series.State(Snapshot(manifests: text))
+    let draft = String(decoding: ExpectationDraft(state).bytes, as: UTF8.self)
+    let (file, problems) = ExpectationsReader().read(Array(draft.utf8), path: "draft.yaml")
+    #expect(problems.isEmpty, "\(problems) \(draft)")
+    let (expectations, invalid) = Expectation.all(in: try #require(file))
+    #expect(invalid.isEmpty)
+    let check = ExpectationCheck(state, for: expectations)
+    for expectation in expectations {
+      let result = check.result(of: expectation)
+      #expect(result.holds, "\(expectation.name) \(result.violations) \(result.problem ?? "")")
+    }
+  }
+
+  @Test func `what holds today fails when a policy that decides is gone`() throws {
+    let draft = ExpectationDraft(Series.State(Snapshot(manifests: Self.cluster))).bytes
+    let file = try #require(ExpectationsReader().read(draft, path: "draft.yaml").file)
+    let (expectations, _) = Expectation.all(in: file)
+    var without = Snapshot(manifests: Self.cluster)
+    for policy in without.networkPolicies {
+      without.networkPolicies.removeAll { $0.name == policy.name }
+      let state = Series.State(without)
+      let check = ExpectationCheck(state, for: expectations)
+      #expect(!expectations.allSatisfy { check.result(of: $0).holds }, "\(policy.name)")
+      without = Snapshot(manifests: Self.cluster)
+    }
+  }
+
+  private func results(of item: String, _ manifests: String) throws -> [ExpectationResult] {
+    let text = """
+      apiVersion: podreach.dev/v1alpha1
+      kind: Expectations
+      expectations:
+        - \(item.hasPrefix("{") ? item : "\"\(item)\"")
+      """
+    let (file, problems) = ExpectationsReader().read(Array(text.utf8), path: "e.yaml")
+    #expect(problems.isEmpty, "\(problems)")
+    let (expectations, invalid) = Expectation.all(in: try #require(file))
+    #expect(invalid.isEmpty, "\(invalid)")
+    let check = ExpectationCheck(
+      Series.State(Snapshot(manifests: manifests)), for: expectations)
+    return expectations.map { check.result(of: $0) }
+  }
+}
