@@ -26,7 +26,7 @@ struct RowTail {
   static func columns(_ options: ConnectionList.Options, _ format: ReportFormat) -> [String] {
     let hasFlows = options.flows != nil
     return ["outcome"] + (hasFlows ? ["observed"] : []) + ["ports"]
-      + (hasFlows && format != .text ? ["observed ports"] : [])
+      + (hasFlows && format != .text ? ["observed ports", "observed blocked ports"] : [])
       + (options.namesPolicies ? ["policies"] : [])
   }
 
@@ -64,7 +64,11 @@ struct RowTail {
     var cells = [outcome.rawValue]
     if let usage { cells.append(usage.word.rawValue) }
     cells.append(ports.description)
-    if let usage { cells.append(usage.observation.words) }
+    if let usage {
+      cells += [usage.observation.allowed, usage.observation.blocked].map {
+        $0.isEmpty ? "" : $0.description
+      }
+    }
     return cells + (names.map { [$0] } ?? [])
   }
 

@@ -75,7 +75,7 @@ struct ConnectionUsage: Sendable {
 }
 
 extension ObservedConnections.Observation {
-  /// `only TCP 80`, `blocked on TCP 443`, or both.
+  /// `observed TCP 80`, `observed blocked TCP 443`, or both.
   var words: String {
     let parts = [
       allowed.isEmpty ? nil : "observed \(allowed)",

@@ -48,10 +48,10 @@ public struct FlowLogReader: Sendable {
       limits: limits, isIdentityEnough: { _, _ in false }, receiveItem: { _, _, _ in .keep })
     let end = text.bytes.count
     var documents = JSONDocuments(text.bytes, in: text.start..<end, firstLine: 1)
-    var isList = documents.skip(UInt8(ascii: "["))
+    var isList = false
     while documents.hasMore() {
-      if isList, documents.skip(UInt8(ascii: "]")) {
-        isList = false
+      if documents.skip(isList ? UInt8(ascii: "]") : UInt8(ascii: "[")) {
+        isList.toggle()
         continue
       }
       let start = documents
