@@ -26,7 +26,7 @@ struct ObservedTests {
 
   @Test func `a list says what was observed, and --unused only what was not`() throws {
     let rows = try run(["list"] + Self.sample).output.split(separator: "\n").map {
-      $0.replacing(/ +/, with: " ")
+      $0.split(separator: " ").joined(separator: " ")
     }
     #expect(rows.first == "SOURCE DESTINATION OUTCOME OBSERVED PORTS")
     #expect(rows.contains("books/api books/db allowed yes TCP 5432"))
