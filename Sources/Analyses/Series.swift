@@ -97,16 +97,8 @@ public struct Series: Sendable {
     _ states: [State], options: Options = Options(),
     includes: ((_ source: Party, _ destination: Party) -> Bool)? = nil
   ) {
-    let entries = states.map { EntryPoints($0.snapshot, options: options.entries) }
-    let blocks = Set(
-      states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
-        .flatMap(\.peers).compactMap(\.block)
-    ).union(options.externals).union(entries.flatMap(\.blocks))
-    let steps = zip(states, entries).map { state, entries in
-      EvaluatedStep(
-        entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: options.dns,
-        podCIDRs: options.podCIDRs, blocks: Array(blocks))
-    }
+    let evaluated = EvaluatedStates(states, options)
+    let (entries, steps) = (evaluated.entries, evaluated.steps)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     self.steps = steps
     self.entries = entries

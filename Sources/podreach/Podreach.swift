@@ -12,7 +12,7 @@ struct Podreach: ParsableCommand {
       Reads manifests from files, directories and standard input, lets the network policies \
       decide about every connection, and draws the result as SVG, PNG or PDF.
 
-      Exit status: 0 when all is well, 1 when an expectation fails, 2 for wrong usage, 3 when \
+      Exit status: 0 when all is well, 1 for findings and expectations that fail, 2 for wrong usage, 3 when \
       some input cannot be read or is invalid, 4 when a picture cannot be drawn or written.
       """,
     version: "0.1.0",

@@ -67,6 +67,13 @@ struct CheckTests {
       ("- {from: a, too: b, expect: allowed}", "did you mean `to`?"),
       ("- {from: a, to: b, ports: [99999], expect: allowed}", "`99999` is no port"),
       ("- {from: \"a:80\", to: b, expect: allowed}", "a source has none"),
+      (
+        "- {from: {address: 10.0.0.0/8, except: [11.0.0.0/16]}, to: b, expect: blocked}",
+        "must be within `10.0.0.0/8`"
+      ),
+      (
+        "- {from: {namespace: a, except: [11.0.0.0/16]}, to: b, expect: blocked}", "`except` is for"
+      ),
       ("- {from: {}, to: b, expect: allowed}", "an empty set"),
       ("- a → b", "is no expectation"),
     ])

@@ -18,17 +18,8 @@ struct StateComparison {
   let workloads: [WorkloadChange]
 
   init(_ old: Series.State, _ new: Series.State, _ options: Series.Options) {
-    let states = [old, new]
-    let entries = states.map { EntryPoints($0.snapshot, options: options.entries) }
-    let blocks = Set(
-      states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
-        .flatMap(\.peers).compactMap(\.block)
-    ).union(options.externals).union(entries.flatMap(\.blocks))
-    let steps = zip(states, entries).map { state, entries in
-      EvaluatedStep(
-        entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: options.dns,
-        podCIDRs: options.podCIDRs, blocks: Array(blocks))
-    }
+    let evaluated = EvaluatedStates([old, new], options)
+    let (entries, steps) = (evaluated.entries, evaluated.steps)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     let pods = finder.workloads()
     let sourceParties = pods + finder.externals(.ingress, asked: options.externals)

@@ -63,14 +63,8 @@ public struct ConnectionList: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
-    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
-    let blocks = Set(
-      state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
-        .compactMap(\.block)
-    ).union(seriesOptions.externals).union(entries.blocks)
-    let step = EvaluatedStep(
-      entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
-      podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
+    let evaluated = EvaluatedStates([state], seriesOptions)
+    let (entries, step) = (evaluated.entries[0], evaluated.steps[0])
     let finder = PartyFinder([step], podCIDRs: seriesOptions.podCIDRs)
     self.init(
       step, entries: entries,

@@ -7,6 +7,7 @@ public struct Expectation: Hashable, Sendable {
   /// Some ends of connections.
   enum Ends: Hashable, Sendable {
     case expression(EndpointExpression, text: String)
+    case block(IPBlock)
     case pods(LabelSelector, ExpectationsFile.NamespaceSet)
   }
 
@@ -110,6 +111,7 @@ public struct Expectation: Hashable, Sendable {
     for set in sets {
       switch set {
       case .pods(let pods, let namespaces, _): result.append(.pods(pods, namespaces))
+      case .block(let block, _): result.append(.block(block))
       case .endpoint(let text, let location):
         let expression: EndpointExpression
         do throws(EndpointExpression.ParsingError) {
@@ -166,6 +168,7 @@ public struct Expectation: Hashable, Sendable {
       sets.map { set in
         switch set {
         case .endpoint(let text, _): return text
+        case .block(let block, _): return block.description
         case .pods(let pods, let namespaces, _):
           let who = pods.isEverything ? "every pod" : "pods \(pods)"
           switch namespaces {

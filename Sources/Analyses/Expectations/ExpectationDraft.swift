@@ -56,18 +56,14 @@ public struct ExpectationDraft: Sendable {
           + doubtful.map(\.0.name).prefix(3).joined(separator: ", ")
       ]
     }
-    guard let names = texts(of: reaching.map(\.0)) else {
-      return [
-        "  # \(destination.name): not written, since blocks of addresses with exceptions reach it"
-      ]
-    }
+    let names = texts(of: reaching.map(\.0))
     if isEveryone, reaching.allSatisfy({ $0.1.allowed == .all }) {
       return ["  # \(destination.name): everyone reaches it on every port"]
     }
     var lines = ["  - to: \(goal)", "    only: [\(names.joined(separator: ", "))]"]
     let groups = Dictionary(grouping: reaching, by: \.1.allowed)
     for (ports, members) in groups.sorted(by: { $0.key.description < $1.key.description }) {
-      guard let from = texts(of: members.map(\.0)) else { continue }
+      let from = texts(of: members.map(\.0))
       lines.append("  - from: [\(from.joined(separator: ", "))]")
       lines.append("    to: \(goal)")
       lines.append(
@@ -76,24 +72,20 @@ public struct ExpectationDraft: Sendable {
     return lines
   }
 
-  /// The ends as texts; `nil` where one of them cannot be written.
-  private func texts(of ends: [ConnectionEnd]) -> [String]? {
-    var result: [String] = []
-    for end in ends {
-      guard let party = end.party else { return nil }
-      if party.workload == nil {
-        if party.blocks.contains(where: { $0.cidr.isWholeFamily && $0.except.isEmpty }) {
-          result.append("internet")
-        } else if party.blocks.allSatisfy(\.except.isEmpty) {
-          result += party.blocks.map { Self.quoted($0.cidr.description) }
-        } else {
-          return nil
-        }
-      } else {
-        result.append(Self.quoted(end.name))
+  /// The ends as an expectation writes them.
+  private func texts(of ends: [ConnectionEnd]) -> [String] {
+    ends.flatMap { end -> [String] in
+      guard let party = end.party, party.workload == nil else { return [Self.quoted(end.name)] }
+      if party.blocks.contains(where: { $0.cidr.isWholeFamily && $0.except.isEmpty }) {
+        return ["internet"]
+      }
+      return party.blocks.map { block in
+        let address = Self.quoted(block.cidr.description)
+        guard !block.except.isEmpty else { return address }
+        let holes = block.except.map { Self.quoted($0.description) }.joined(separator: ", ")
+        return "{address: \(address), except: [\(holes)]}"
       }
     }
-    return result
   }
 
   /// A text as a scalar of YAML in flow style.

@@ -39,14 +39,8 @@ public struct Lint: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
-    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
-    let blocks = Set(
-      state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
-        .compactMap(\.block)
-    ).union(seriesOptions.externals).union(entries.blocks).union(WellKnownAddresses.probed)
-    let step = EvaluatedStep(
-      entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: seriesOptions.dns,
-      podCIDRs: seriesOptions.podCIDRs, blocks: Array(blocks))
+    let evaluated = EvaluatedStates([state], seriesOptions, blocks: WellKnownAddresses.probed)
+    let (entries, step) = (evaluated.entries[0], evaluated.steps[0])
     let linted = LintedState(
       step, entries: entries, options: options, origin: (state, seriesOptions))
     let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }

@@ -36,7 +36,9 @@ struct Lookups {
     else { return nil }
     let source = Endpoint.pod(workload.id, index: index)
     let policies = evaluation.policies(selecting: source, .egress)
-    guard !policies.isEmpty, policies.contains(where: needsNames) else { return nil }
+    guard !policies.isEmpty, policies.contains(where: needsNames),
+      !isMeantElsewhere(policies, state)
+    else { return nil }
     let servers = step.dnsWorkloads.flatMap { step.representatives(of: Party(.workload($0))) }
     guard !servers.isEmpty else { return nil }
     func verdicts(_ transport: TransportProtocol) -> [Verdict] {
@@ -58,6 +60,28 @@ struct Lookups {
       workload: workload.id, policies: policies, udp: outcome(udp), tcp: outcome(verdicts(.tcp)),
       atNode: atNode?.outcome ?? .unknown,
       isBlockedByDNS: udp.contains { $0.egress.outcome == .allowed })
+  }
+
+  /// Whether the cluster DNS is only assumed, and a rule allows lookups at pods that the input does not have: then the real
+  /// one may be there, such as that of OpenShift in a namespace of its own.
+  private static func isMeantElsewhere(_ policies: [Policy], _ state: LintedState) -> Bool {
+    let servers = state.snapshot.workloads.filter { state.step.dnsWorkloads.contains($0.id) }
+    guard servers.allSatisfy(\.isAssumed) else { return false }
+    return policies.flatMap(\.rules).contains { rule in
+      rule.direction == .egress && rule.isAllow
+        && rule.ports.contains { pattern in
+          switch pattern {
+          case .everything: true
+          case .range(let transport, let range):
+            transport == .udp && (range.contains(53) || range.contains(5353))
+          case .named(_, let name): name.hasPrefix("dns")
+          }
+        }
+        && rule.peers.contains { peer in
+          guard case .pods(_, .matching) = peer else { return false }
+          return state.pods(peer).isEmpty
+        }
+    }
   }
 
   /// Whether a policy opens the way to something that is called by a name: pods, or the internet; whoever may talk to a

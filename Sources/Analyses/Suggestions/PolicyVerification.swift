@@ -17,16 +17,12 @@ struct PolicyVerification {
     snapshot.networkPolicies.removeAll { names.contains([$0.namespace, $0.name]) }
     snapshot.networkPolicies += policies.map(\.policy)
     snapshot.networkPolicies.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
-    let entries = EntryPoints(snapshot, options: options.entries)
     let needed = needs.flatMap { [$0.source, $0.destination] }.compactMap { end -> CIDR? in
       if case .block(let block) = end { block } else { nil }
     }
     let outside = CIDR("0.0.0.0/0").map { [$0] } ?? []
     let blocks = Set(needed + outside).sorted().map { IPBlock($0) }
-    let step = EvaluatedStep(
-      entries.snapshot, dns: options.dns, podCIDRs: options.podCIDRs,
-      blocks: blocks
-        + snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers).compactMap(\.block))
+    let step = EvaluatedStates([Series.State(snapshot)], options, blocks: blocks).steps[0]
     let pods = step.snapshot.workloads.filter { !$0.isExposure }
       .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
     // Each block apart from the smaller ones in it.

@@ -41,10 +41,8 @@ public struct Suggestion: Sendable {
     _ state: Series.State, seriesOptions: Series.Options = Series.Options(),
     options: Options = Options()
   ) {
-    let entries = EntryPoints(state.snapshot, options: seriesOptions.entries)
-    let before = EvaluatedStep(
-      entries.snapshot, dns: seriesOptions.dns, podCIDRs: seriesOptions.podCIDRs,
-      blocks: entries.blocks)
+    let evaluated = EvaluatedStates([state], seriesOptions)
+    let (entries, before) = (evaluated.entries[0], evaluated.steps[0])
     let own = before.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
     let all = Set(own.map(\.id.namespace)).subtracting(["kube-system"])
     let chosen = options.namespaces.isEmpty ? all : options.namespaces

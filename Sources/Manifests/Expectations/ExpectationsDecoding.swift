@@ -115,8 +115,12 @@ extension ObjectDecoder {
       return string(node).map { .endpoint($0, location(node)) }
     }
     checkFields(
-      of: set, known: ["namespace", "namespaceSelector", "podSelector", "workload", "address"])
+      of: set,
+      known: [
+        "namespace", "namespaceSelector", "podSelector", "workload", "address", "except",
+      ])
     let errorsBefore = findings.errorCount
+    if value("except", in: set) != nil { return block(set) }
     for field in ["workload", "address"] {
       guard let value = value(field, in: set) else { continue }
       guard set.entries.count == 1 else {
@@ -143,6 +147,25 @@ extension ObjectDecoder {
     let namespaces: ExpectationsFile.NamespaceSet =
       name.map { .named($0) } ?? selector.map { .matching($0) } ?? .all
     return .pods(pods ?? .everything, namespaces: namespaces, location(node))
+  }
+
+  /// A block of addresses without smaller ones in it: `{address: 10.0.0.0/8, except: [10.1.0.0/16]}`.
+  private func block(_ set: Mapping) -> ExpectationsFile.EndSet? {
+    guard let node = value("address", in: set), set.entries.count == 2 else {
+      refuse(.invalidExpectation, "`except` is for an `address` alone", at: set.node)
+      return nil
+    }
+    guard let outer = cidr(node) else { return nil }
+    let holes = list("except", of: set) { node -> CIDR? in
+      guard let hole = self.cidr(node) else { return nil }
+      guard outer.contains(hole), hole.prefixLength > outer.prefixLength else {
+        refuse(
+          .invalidExcept, "`\(hole)` must be within `\(outer)` and smaller than it", at: node)
+        return nil
+      }
+      return hole
+    }
+    return holes.map { .block(IPBlock(outer, except: $0), location(set.node)) }
   }
 
   /// A text, or a list of them; numbers are texts too.

@@ -7,6 +7,8 @@ public struct ExpectationsFile: Hashable, Sendable {
   public enum EndSet: Hashable, Sendable {
     /// A workload, a pod, a Service, an address, a block, `internet`, or a URL, as text.
     case endpoint(String, SourceLocation)
+    /// Addresses outside, but for some of them.
+    case block(IPBlock, SourceLocation)
     /// Pods by labels, in namespaces by name or by labels; in every one without either.
     case pods(LabelSelector, namespaces: NamespaceSet, SourceLocation)
   }

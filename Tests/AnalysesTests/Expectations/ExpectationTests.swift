@@ -1,6 +1,7 @@
 import Analyses
 import Kubernetes
 import Manifests
+import Reachability
 import TestSupport
 import Testing
 
@@ -164,6 +165,64 @@ struct ExpectationTests {
       #expect(!expectations.allSatisfy { check.result(of: $0).holds }, "\(policy.name)")
       without = Snapshot(manifests: Self.cluster)
     }
+  }
+
+  @Test(
+    "what held of one cluster holds of another only if the same pods connect", arguments: 0..<120)
+  func draftTellsClustersApart(seed: Int) throws {
+    // Pods' addresses are known to lie in none of the blocks, so that everything is decided.
+    let options = Series.Options(podCIDRs: [CIDR("192.168.0.0/16")].compactMap(\.self))
+    var first = RandomPolicies(seed: UInt64(seed))
+    var second = RandomPolicies(seed: UInt64(seed + 5000))
+    let one = Snapshot(manifests: first.manifests(isOrdered: false))
+    var other = one
+    // A policy more or less, or those of another cluster.
+    switch seed % 3 {
+    case 0: other.networkPolicies = Array(one.networkPolicies.dropFirst())
+    case 1:
+      other.networkPolicies =
+        Snapshot(manifests: second.manifests(isOrdered: false)).networkPolicies
+    default: break
+    }
+    let draft = ExpectationDraft(Series.State(one), options: options).bytes
+    let file = try #require(ExpectationsReader().read(draft, path: "draft.yaml").file)
+    let (expectations, _) = Expectation.all(in: file)
+    let check = ExpectationCheck(Series.State(other), for: expectations, options: options)
+    let holds = expectations.allSatisfy { check.result(of: $0).holds }
+    let before = Self.connections(one)
+    let after = Self.connections(other)
+    // What everyone reaches on every port has no expectation.
+    let written = before.filter { $0.value.contains { $0.value != .all } }.keys
+    let isSame = written.allSatisfy { before[$0] == after[$0] }
+    #expect(holds == isSame, "\(String(decoding: draft, as: UTF8.self))")
+  }
+
+  /// For each pod the ports on which each other one, and the internet, reaches it.
+  private static func connections(_ snapshot: Snapshot) -> [Workload.ID: [String: PortSet]] {
+    let blocks = ["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0"].compactMap { CIDR($0) }
+    let evaluation = Evaluation(
+      snapshot,
+      options: Evaluation.Options(
+        podCIDRs: [CIDR("192.168.0.0/16")].compactMap(\.self),
+        furtherBlocks: blocks.map { IPBlock($0) }))
+    let sources =
+      snapshot.workloads.map { ("\($0.id)", Endpoint.pod($0.id, index: 0)) }
+      + ["10.2.0.1", "10.1.0.1", "203.0.113.1"].compactMap { text in
+        IPAddress(text).map { (text, .address($0)) }
+      }
+    return Dictionary(
+      uniqueKeysWithValues: snapshot.workloads.map { workload in
+        let open = sources.filter { $0.0 != "\(workload.id)" }.map { name, source in
+          let pieces =
+            evaluation.verdicts(from: source, to: .pod(workload.id, index: 0))?.partition() ?? []
+          return (
+            name,
+            pieces.filter { $0.verdict.outcome == .allowed }
+              .reduce(into: PortSet.none) { $0.formUnion($1.ports) }
+          )
+        }
+        return (workload.id, Dictionary(uniqueKeysWithValues: open))
+      })
   }
 
   private func results(of item: String, _ manifests: String) throws -> [ExpectationResult] {

@@ -140,6 +140,25 @@ struct NearMissTests {
           in: "shop"
         ).marked()),
     LintCase(
+      "lookups at a DNS that the input does not have may be right", "dns-blocked",
+      api + db
+        + policy(
+          """
+          podSelector: {}
+          policyTypes: [Egress]
+          egress:
+          - to: [{podSelector: {}}]
+          - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}]
+            ports: [{port: 5353, protocol: UDP}]
+          """)),
+    LintCase(
+      "pods of the policy's own namespace are its own, by whatever labels", "sensitive-port-open",
+      db
+        + policy(
+          toDB
+            + "ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}]}]"
+        )),
+    LintCase(
       "a controller of Ingresses may be open to everyone", "from-everywhere",
       Manifest.deployment("web", ports: [80])
         + Manifest.service("web", port: 80, target: "80", kind: "type: NodePort, ")

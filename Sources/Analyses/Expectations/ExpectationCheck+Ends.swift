@@ -1,0 +1,201 @@
+import Kubernetes
+import Manifests
+import Policies
+import Reachability
+
+/// The ends and ports that expectations are about.
+extension ExpectationCheck {
+  // MARK: Ends
+
+  /// The ends that a list of sets is about, each once, in order.
+  func ends(_ sets: [Expectation.Ends]) throws(Problem) -> [ConnectionEnd] {
+    var result: [ConnectionEnd] = []
+    for set in sets {
+      let found: [ConnectionEnd]
+      switch set {
+      case .pods(let pods, let namespaces): found = self.pods(pods, namespaces)
+      case .block(let block):
+        found = [
+          ConnectionEnd.outside(Party(.external([block])), of: step, named: block.description)
+        ].compactMap(\.self)
+      case .expression(let expression, _):
+        do throws(ResolutionError) {
+          found = try ends(expression)
+        } catch {
+          throw Problem(message: "\(error)")
+        }
+      }
+      guard !found.isEmpty else {
+        throw Problem(message: "nothing in the input is meant by \(set.words)")
+      }
+      result += found
+    }
+    var seen: Set<ConnectionEnd> = []
+    return result.filter { seen.insert($0).inserted }
+  }
+
+  func ends(_ expression: EndpointExpression) throws(ResolutionError) -> [ConnectionEnd] {
+    switch expression {
+    case .internet:
+      let families = step.internet.ends.compactMap { end -> IPAddress.Family? in
+        if case .address(let address) = end { address.family } else { nil }
+      }
+      let whole = Set(families).sorted()
+        .compactMap { CIDR(IPAddress(family: $0, bits: 0), prefixLength: 0) }.map { IPBlock($0) }
+      return [ConnectionEnd.outside(Party(.external(whole)), of: step, named: "internet")]
+        .compactMap(\.self)
+    case .addresses(let block, _):
+      let pods = step.snapshot.workloads.flatMap { workload -> [ConnectionEnd] in
+        let names = workload.pods.filter { $0.addresses.contains(where: block.contains) }.map(
+          \.name)
+        guard !names.isEmpty else { return [] }
+        return [ConnectionEnd.party(Party(.workload(workload.id), podNames: names), of: step)]
+          .compactMap(\.self)
+      }
+      if !pods.isEmpty, block.prefixLength == block.family.width { return pods }
+      return pods
+        + [
+          ConnectionEnd.outside(
+            Party(.external([IPBlock(block)])), of: step, named: block.description)
+        ].compactMap(\.self)
+    case .named(let namespace, let name, _):
+      let found = try step.endpoints(named: name, in: namespace)
+      return grouped(found.ends)
+    case .url: return []
+    }
+  }
+
+  /// Pods as ends, those of a workload together.
+  private func grouped(_ endpoints: [Endpoint]) -> [ConnectionEnd] {
+    var indices: [Workload.ID: Set<Int>] = [:]
+    for case .pod(let id, let index) in endpoints { indices[id, default: []].insert(index) }
+    return indices.sorted { $0.key < $1.key }.flatMap { id, chosen -> [ConnectionEnd] in
+      guard let workload = step.workload(id) else { return [] }
+      // What speaks for all pods of a workload is all of them.
+      let classes = Set(chosen.compactMap { step.evaluation.classNumber(of: .pod(id, index: $0)) })
+      let all = workload.endpoints.indices.filter { index in
+        step.evaluation.classNumber(of: .pod(id, index: index)).map(classes.contains) ?? false
+      }
+      let isAll = all.count == workload.endpoints.count
+      let party = Party(
+        .workload(id), podNames: isAll ? [] : all.map { workload.endpoints[$0].name })
+      return [ConnectionEnd.party(party, of: step)].compactMap(\.self)
+    }
+  }
+
+  private func pods(_ selector: LabelSelector, _ namespaces: ExpectationsFile.NamespaceSet)
+    -> [ConnectionEnd]
+  {
+    let names = Set(
+      step.snapshot.namespaces.filter { namespace in
+        switch namespaces {
+        case .all: true
+        case .named(let name): name == namespace.name
+        case .matching(let labels): labels.matches(namespace.labels)
+        }
+      }.map(\.name))
+    return step.snapshot.workloads.filter {
+      names.contains($0.id.namespace) && !$0.isAssumed && !$0.isExposure
+    }.flatMap { workload -> [ConnectionEnd] in
+      let chosen = workload.endpoints.indices.filter {
+        selector.matches(workload.endpoints[$0].labels)
+      }
+      guard !chosen.isEmpty else { return [] }
+      let isAll = chosen.count == workload.endpoints.count
+      let party = Party(
+        .workload(workload.id), podNames: isAll ? [] : chosen.map { workload.endpoints[$0].name })
+      return [ConnectionEnd.party(party, of: step)].compactMap(\.self)
+    }
+  }
+
+  /// Every source that can be asked about: the pods of the input, and addresses outside.
+  var allSources: [ConnectionEnd] {
+    step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
+      .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
+      + externals.compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
+  }
+
+  /// Whether an end consists of what others hold.
+  func isAmong(_ end: ConnectionEnd, _ others: Set<ConnectionEnd>) -> Bool {
+    guard let party = end.party else { return false }
+    if party.workload == nil {
+      let held = Set(others.filter { $0.party?.workload == nil }.flatMap(\.classes))
+      return end.classes.allSatisfy(held.contains)
+    }
+    return false
+  }
+
+  // MARK: Ports
+
+  /// The ports that are asked about at a destination: those named, or else all, or those that it declares.
+  func ports(
+    _ ports: [PortExpectation], at end: ConnectionEnd, isForAll: Bool, isExact: Bool = false
+  ) throws(Problem) -> PortSet {
+    if ports.isEmpty {
+      if isExact { return .none }
+      return isForAll ? .all : declared(by: end)
+    }
+    var result = PortSet.none
+    for port in ports {
+      switch port {
+      case .all: return .all
+      case .numbers(let numbers): result.formUnion(numbers)
+      case .name(let name):
+        let found = pods(of: end).flatMap { $0.spec.ports(named: name) }
+        guard !found.isEmpty else {
+          throw Problem(message: "`\(end.name)` declares no port called `\(name)`")
+        }
+        result.formUnion(PortSet(found))
+      }
+    }
+    return result
+  }
+
+  private func pods(of end: ConnectionEnd) -> [Pod] {
+    guard let party = end.party, let id = party.workload, let workload = step.workload(id) else {
+      return []
+    }
+    return workload.endpoints.filter { party.podNames.isEmpty || party.podNames.contains($0.name) }
+  }
+
+  /// The ports that pods declare, or that Services lead to; all where there are none.
+  private func declared(by end: ConnectionEnd) -> PortSet {
+    guard let id = end.party?.workload, let workload = step.workload(id) else { return .all }
+    var ports = Set(pods(of: end).flatMap { $0.spec.ports.map(\.port) })
+    for index in workload.endpoints.indices {
+      ports.formUnion(step.services.ports(leadingTo: id, index: index))
+    }
+    return ports.isEmpty ? .all : PortSet(ports)
+  }
+}
+
+extension Expectation {
+  /// The addresses that it asks about.
+  var addresses: [IPBlock] {
+    func blocks(_ ends: [Ends]) -> [IPBlock] {
+      let expressions = ends.compactMap { end -> EndpointExpression? in
+        if case .expression(let expression, _) = end { expression } else { nil }
+      }
+      let blocks = ends.compactMap { end -> IPBlock? in
+        if case .block(let block) = end { block } else { nil }
+      }
+      return Narrowing.addresses(in: expressions) + blocks
+    }
+    switch content {
+    case .probe(let probe): return Narrowing.addresses(in: [probe.source, probe.destination])
+    case .ends(let from, let to, _, let demand):
+      if case .only(let sets) = demand { return blocks(from + to + sets) }
+      return blocks(from + to)
+    }
+  }
+}
+
+extension Expectation.Ends {
+  var words: String {
+    switch self {
+    case .expression(_, let text): "`\(text)`"
+    case .block(let block): "`\(block)`"
+    case .pods(let pods, _): pods.isEverything ? "this set of namespaces" : "pods with `\(pods)`"
+    }
+  }
+}
