@@ -230,6 +230,18 @@ struct FlowLogTests {
     #expect(log.recordCount == 5)
   }
 
+  @Test func `the order of several logs changes nothing`() {
+    let logs = [Self.cases[0], Self.cases[1], Self.cases[0]].enumerated().map { index, example in
+      FlowLogReader().read(Array(example.line.utf8), path: "log\(index)")
+    }
+    var forward = FlowLog()
+    for log in logs { forward.merge(log) }
+    var backward = FlowLog()
+    for log in logs.reversed() { backward.merge(log) }
+    #expect(forward.flows == backward.flows)
+    #expect(forward.flows.map(\.location.file) == ["log0", "log1"])
+  }
+
   @Test func `lost events are a warning, however many are claimed`() {
     let lost = #"{"lost_events":{"num_events_lost":9223372036854775807}}"#
     let text = [lost, lost, Self.cases[0].line].joined(separator: "\n")

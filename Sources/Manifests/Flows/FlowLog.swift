@@ -50,9 +50,14 @@ public struct FlowLog: Sendable {
 
   /// Adds what another log tells.
   public mutating func merge(_ other: FlowLog) {
-    var seen = Set(flows.map(\.connection))
-    flows += other.flows.filter { seen.insert($0.connection).inserted }
-    flows.sort(by: ObservedFlow.areInOrder)
+    if flows.isEmpty {
+      flows = other.flows
+    } else {
+      // Of two logs that tell the same, the place that comes first.
+      let all = (flows + other.flows).sorted(by: ObservedFlow.areInOrder)
+      var seen: Set<ObservedFlow.Connection> = []
+      flows = all.filter { seen.insert($0.connection).inserted }
+    }
     recordCount += other.recordCount
     omissions.merge(other.omissions, uniquingKeysWith: +)
     diagnostics += other.diagnostics
