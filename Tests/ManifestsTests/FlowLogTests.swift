@@ -242,6 +242,32 @@ struct FlowLogTests {
     #expect(forward.flows.map(\.location.file) == ["log0", "log1"])
   }
 
+  @Test func `a log with bytes lost, doubled or changed never traps`() {
+    let whole = Array(Self.cases.map(\.line).joined(separator: "\n").utf8)
+    let pieces = [
+      "[", "]", "{", "\"", "\\", "\n", "null", "-1e999", "\u{0}", "99999999999999999999",
+    ]
+    var number: UInt64 = 7
+    func next(_ bound: Int) -> Int {
+      number = number &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(number >> 33) % bound
+    }
+    for _ in 0..<400 {
+      var bytes = whole
+      for _ in 0...next(4) {
+        let place = next(bytes.count)
+        switch next(3) {
+        case 0: bytes.removeSubrange(place..<min(place + next(40), bytes.count))
+        case 1: bytes.insert(contentsOf: pieces[next(pieces.count)].utf8, at: place)
+        default: bytes[place] = UInt8(next(256))
+        }
+        if bytes.isEmpty { bytes = [0] }
+      }
+      let log = FlowLogReader().read(bytes, path: "log")
+      #expect(log.flows.count <= Self.cases.count)
+    }
+  }
+
   @Test func `lost events are a warning, however many are claimed`() {
     let lost = #"{"lost_events":{"num_events_lost":9223372036854775807}}"#
     let text = [lost, lost, Self.cases[0].line].joined(separator: "\n")
