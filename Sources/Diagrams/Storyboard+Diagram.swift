@@ -26,7 +26,7 @@ struct DiagramComposition {
   /// The drawn routes of each pair, without lookups.
   let siblings: [[Party]: [Int]]
   /// For each state, the connections that were seen; empty without a flow log.
-  let observed: [ObservedConnections]
+  let uses: [RouteUses]
   /// The routes among the pods of a workload.
   let amongReplicas: [Party: [Int]]
 
@@ -37,10 +37,10 @@ struct DiagramComposition {
     self.storyboard = storyboard
     numbers = PolicyNumbering(storyboard.series)
     naming = BoxNaming(storyboard.series, storyboard.language)
-    observed =
-      storyboard.flows.isEmpty
-      ? [] : storyboard.series.steps.map { ObservedConnections(storyboard.flows, in: $0) }
     let series = storyboard.series
+    uses =
+      storyboard.flows.isEmpty
+      ? [] : series.steps.map { RouteUses(storyboard.flows, of: series.routes, in: $0) }
     let filters = storyboard.filters
     drawn = series.routes.indices.filter { route in
       !series.routes[route].isAmongReplicas

@@ -84,11 +84,17 @@ extension DiagramComposition {
 
   /// Whether connections that are allowed were never seen, as far as the flow logs know of both ends.
   private func isNeverSeen(_ answer: Answer, _ route: Series.Route, at index: Int) -> Bool {
-    guard answer.isAllowed, !route.isDNS, let source = route.source.workload,
-      let destination = route.destination.workload, observed.indices.contains(index)
-    else { return false }
-    let ports = route.items.reduce(into: PortSet.none) { $0.formUnion($1.ports) }
-    return observed[index].isUsed(from: source, to: destination, on: ports) == false
+    guard answer.isAllowed, !route.isDNS, uses.indices.contains(index) else { return false }
+    return uses[index].isNeverSeen(route)
+  }
+
+  /// What the flow logs add to a verdict; empty where they add nothing.
+  private func remark(_ answer: Answer, _ route: Series.Route, at index: Int) -> String {
+    let words = Words.of(language)
+    if isNeverSeen(answer, route, at: index) { return " – \(words.neverSeen)" }
+    guard answer.isBlocked, uses.indices.contains(index) else { return "" }
+    let tried = uses[index].triedPorts(route)
+    return tried.isEmpty ? "" : " – \(words.tried): \(tried)"
   }
 
   private func sentence(_ route: Series.Route, _ answer: Answer, at index: Int) -> String {
@@ -97,7 +103,7 @@ extension DiagramComposition {
       destination: naming.name(route.destination), ports: ports(route),
       isEnforced: series.steps[index].enforcesPolicies
     ).text(answer)
-      + (isNeverSeen(answer, route, at: index) ? " – \(Words.of(language).neverSeen)" : "")
+      + remark(answer, route, at: index)
   }
 
   /// The ports at a line that does not stand for all ports of its destination, together with the routes that share it.

@@ -70,6 +70,12 @@ extension Diagnostic.Code {
   package static let invalidPath = Self("invalid-path")
   package static let invalidWeight = Self("invalid-weight")
 
+  // Flow logs.
+  package static let invalidFlow = Self("invalid-flow")
+  package static let noFlows = Self("no-flows")
+  package static let lostFlows = Self("lost-flows")
+  package static let flowsLeftOut = Self("flows-left-out")
+
   // Steps.
   package static let invalidStep = Self("invalid-step")
   package static let pathOutside = Self("path-outside")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Kubernetes
 import Manifests
 
@@ -16,19 +15,8 @@ struct FlowOptions: ParsableArguments {
 
   /// Reads the logs and tells what is wrong with them.
   func read(quiet: Bool) -> (flows: [ObservedFlow], isInvalid: Bool) {
-    var flows: [ObservedFlow] = []
-    var diagnostics: [Diagnostic] = []
-    for file in files {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        diagnostics.append(
-          Diagnostic(.error, Diagnostic.Code("unreadable"), "`\(file)` cannot be read"))
-        continue
-      }
-      let log = FlowLogReader().read([UInt8](data), path: file)
-      flows += log.flows
-      diagnostics += log.diagnostics
-    }
-    Terminal.write(diagnostics, quiet: quiet)
-    return (flows, diagnostics.contains { $0.severity == .error })
+    let log = FlowLogReader().logs(at: files)
+    Terminal.write(log.diagnostics + [log.note].compactMap(\.self), quiet: quiet)
+    return (log.flows, log.diagnostics.contains { $0.severity == .error })
   }
 }

@@ -1,5 +1,6 @@
 public import Analyses
 public import ArgumentParser
+import Diagnostics
 import Kubernetes
 
 /// Lists connections.
@@ -14,10 +15,15 @@ struct List: ParsableCommand {
         podreach list -R manifests
         podreach list manifests --to shop/db --why
         podreach list manifests --by namespace -o matrix.csv
+        podreach list manifests --flows hubble.jsonl --unused
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
+  @OptionGroup(title: "What was observed") var flows: FlowOptions
+
+  @Flag(help: "List only what is allowed and was never observed; needs --flows.")
+  var unused = false
 
   @Option(
     name: .customLong("by"),
@@ -44,6 +50,12 @@ struct List: ParsableCommand {
 
   func validate() throws {
     if blocked, all { throw ValidationError("--all lists what is blocked already.") }
+    if unused, flows.files.isEmpty {
+      throw ValidationError("--unused needs --flows: a log of what is used.")
+    }
+    if unused, blocked || all {
+      throw ValidationError("--unused lists what is allowed: leave out --blocked and --all.")
+    }
     if why, grouping == .namespace || grouping == .class {
       throw ValidationError("--why is for --by pod and --by workload.")
     }
@@ -57,6 +69,8 @@ struct List: ParsableCommand {
   func run() throws {
     let target = try ReportTarget<ReportFormat>(output)
     let report = try ReportInput(input)
+    let (observed, isLogInvalid) = flows.read(quiet: input.quiet)
+    if input.strict, isLogInvalid { throw ExitStatus.invalidInput }
     let list = ConnectionList(
       report.state,
       seriesOptions: Series.Options(
@@ -66,11 +80,13 @@ struct List: ParsableCommand {
         grouping: grouping, outcomes: outcomes,
         narrowing: narrowing.isEmpty
           ? nil : try narrowing.narrowing(in: [input.completing(report.state.snapshot)]),
-        namesPolicies: why, includesWaysIn: narrowing.asksAboutOutside))
+        namesPolicies: why, includesWaysIn: narrowing.asksAboutOutside && !unused,
+        flows: flows.files.isEmpty ? nil : observed, listsUnusedOnly: unused))
+    Terminal.write(list.flowDiagnostics, quiet: input.quiet)
     _ = try target.write { receive in
       try ConnectionListWriter(list, target.format).write(to: receive)
     }
-    if report.isInvalid { throw ExitStatus.invalidInput }
+    if report.isInvalid || isLogInvalid { throw ExitStatus.invalidInput }
   }
 }
 

@@ -36,7 +36,9 @@ struct PictureSession {
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
     let series = try series(states)
-    Terminal.write(series.policyWarnings + series.entryFindings, quiet: input.quiet)
+    Terminal.write(
+      series.policyWarnings + series.entryFindings + differences(observed, series),
+      quiet: input.quiet)
     let results = zip(plan.steps, series.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
@@ -83,6 +85,13 @@ struct PictureSession {
   func stop(_ diagnostics: [Diagnostic]) throws {
     Terminal.write(diagnostics, quiet: input.quiet)
     throw ExitStatus.invalidInput
+  }
+
+  /// Where the flow logs differ from the last state, and what of them says nothing about it.
+  private func differences(_ flows: [ObservedFlow], _ series: Series) -> [Diagnostic] {
+    guard !flows.isEmpty, let last = series.steps.last else { return [] }
+    let observed = ObservedConnections(flows, in: [last], podCIDRs: input.podCIDRs)
+    return observed.notes + observed.differences(from: last)
   }
 
   private func series(_ states: [Series.State]) throws -> Series {

@@ -1,4 +1,5 @@
-import Kubernetes
+public import Diagnostics
+public import Kubernetes
 import Policies
 import Reachability
 
@@ -16,13 +17,20 @@ public struct ConnectionList: Sendable {
     public var namesPolicies: Bool
     /// Whether Ingresses, Gateways and Services that lead in from outside have rows of their own.
     public var includesWaysIn: Bool
+    /// The connections that were seen, where flow logs are asked.
+    public var flows: [ObservedFlow]?
+    /// Whether only what is allowed and was never observed has rows.
+    public var listsUnusedOnly: Bool
 
     /// Creates options.
     public init(
       grouping: ConnectionEnd.Grouping = .workload,
       outcomes: Set<RowOutcome> = [.allowed, .partial, .unknown], narrowing: Narrowing? = nil,
-      namesPolicies: Bool = false, includesWaysIn: Bool = true
+      namesPolicies: Bool = false, includesWaysIn: Bool = true, flows: [ObservedFlow]? = nil,
+      listsUnusedOnly: Bool = false
     ) {
+      self.flows = flows
+      self.listsUnusedOnly = listsUnusedOnly
       self.includesWaysIn = includesWaysIn
       self.grouping = grouping
       self.outcomes = outcomes
@@ -47,6 +55,8 @@ public struct ConnectionList: Sendable {
   public let options: Options
   let entries: EntryPoints
   let matrix: ConnectionMatrix
+  /// What flow logs tell of the connections; `nil` where none are asked.
+  let usage: ConnectionUsage?
 
   /// Evaluates a state and prepares its list.
   public init(
@@ -63,7 +73,7 @@ public struct ConnectionList: Sendable {
         destinations: finder.nodes(.egress)
           + finder.externals(.egress, asked: seriesOptions.externals)
       ),
-      options: options)
+      podCIDRs: seriesOptions.podCIDRs, options: options)
   }
 
   /// Prepares the list of a state.
@@ -71,7 +81,7 @@ public struct ConnectionList: Sendable {
   /// `outside` are the addresses and nodes that may be at an end, as a source and as a destination.
   init(
     _ step: EvaluatedStep, entries: EntryPoints, outside: (sources: [Party], destinations: [Party]),
-    options: Options = Options()
+    podCIDRs: [CIDR] = [], options: Options = Options()
   ) {
     self.options = options
     self.entries = entries
@@ -88,9 +98,19 @@ public struct ConnectionList: Sendable {
       narrowing?.admits(destination: $0) ?? true
     }
     .compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
-    matrix = .all(
+    let matrix = ConnectionMatrix.all(
       of: step, from: sources + sourcesOutside, to: destinations + destinationsOutside
     ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
+    self.matrix = matrix
+    usage = options.flows.map {
+      ConnectionUsage(ObservedConnections($0, in: [step], podCIDRs: podCIDRs), of: matrix)
+    }
+  }
+
+  /// What has to be said of the flow logs: what of them is left out, and where they differ from the manifests.
+  public var flowDiagnostics: [Diagnostic] {
+    guard let observed = usage?.observed else { return [] }
+    return observed.notes + observed.differences(from: matrix.step)
   }
 
   /// The outcomes of a pair that have a row, and their ports.

@@ -36,19 +36,18 @@ public struct ConnectionListWriter: Sendable {
     try receive(head)
     // Each JSON row begins with the comma that parts it from the one before.
     var isFirst = format == .json
-    let withPolicies: ConnectionMatrix.Rows = { pair, outcome, bytes in
-      for part in list.parts(of: outcome) {
-        let policies = list.policies(from: pair.source, to: pair.destination, part.ports)
-        append(pair, Self.tail(part, format, policies), to: &bytes)
+    let rows: ConnectionMatrix.Rows = { pair, outcome, bytes in
+      for tail in list.tails(from: pair.source, to: pair.destination, outcome) {
+        append(pair, tail.text(format), to: &bytes)
       }
     }
-    let namesPolicies = list.options.namesPolicies
+    let isPairwise = list.options.namesPolicies || list.usage != nil
     try list.matrix.write(
       tails: { outcome in
-        namesPolicies ? [] : list.parts(of: outcome).map { Self.tail($0, format) }
+        list.parts(of: outcome).map { RowTail($0.outcome, $0.ports).text(format) }
       },
       row: { pair, tail, bytes in append(pair, tail, to: &bytes) },
-      policies: namesPolicies ? withPolicies : nil,
+      rows: isPairwise ? rows : nil,
       to: { bytes in
         guard !bytes.isEmpty else { return }
         try receive(isFirst ? Array(bytes.dropFirst()) : bytes)
@@ -58,7 +57,7 @@ public struct ConnectionListWriter: Sendable {
     for row in ways {
       last += Self.cell(row.source, format, width: widths.0, isFirst: true)
       last += Self.cell(row.destination, format, width: widths.1, isFirst: false)
-      last += Self.tail((row.outcome, row.ports), format, namesPolicies ? row.policies : nil)
+      last += list.tail(of: row).text(format)
     }
     if !last.isEmpty { try receive(isFirst ? Array(last.dropFirst()) : last) }
     if format == .json { try receive(Array("\n  ]\n}\n".utf8)) }
@@ -81,13 +80,12 @@ public struct ConnectionListWriter: Sendable {
   private static func head(
     _ options: ConnectionList.Options, _ format: ReportFormat, _ widths: (Int, Int)
   ) -> [UInt8] {
-    let names =
-      ["source", "destination", "outcome", "ports"] + (options.namesPolicies ? ["policies"] : [])
+    let names = ["source", "destination"] + RowTail.columns(options, format)
     var bytes: [UInt8] = []
     switch format {
     case .text:
       for (index, name) in names.enumerated() {
-        let width = [widths.0, widths.1, outcomeWidth].dropFirst(index).first ?? 0
+        let width = ([widths.0, widths.1] + RowTail.widths(options)).dropFirst(index).first ?? 0
         bytes.append(text: name.uppercased())
         if index < names.count - 1 { bytes.append(spaces: max(width - name.count, 0) + 2) }
       }
@@ -110,8 +108,6 @@ public struct ConnectionListWriter: Sendable {
     return bytes
   }
 
-  private static let outcomeWidth = 7
-
   private static func cell(
     _ end: ConnectionEnd, _ format: ReportFormat, width: Int, isFirst: Bool
   ) -> [UInt8] {
@@ -129,59 +125,6 @@ public struct ConnectionListWriter: Sendable {
     case .markdown:
       bytes.append(text: isFirst ? "| " : " | ")
       bytes.append(markdownCell: end.name)
-    }
-    return bytes
-  }
-
-  /// What follows the ends; `policies` is `nil` where they are not asked for.
-  private static func tail(
-    _ part: (outcome: ConnectionList.RowOutcome, ports: PortSet), _ format: ReportFormat,
-    _ policies: [PolicyReference]? = nil
-  ) -> [UInt8] {
-    let names = policies.map { policies in
-      policies.isEmpty
-        ? "by default"
-        : policies.map { "\($0.fullName) (\($0.location.fileAndLine))" }.joined(separator: ", ")
-    }
-    let outcome = part.outcome.rawValue
-    let ports = part.ports.description
-    var bytes: [UInt8] = []
-    switch format {
-    case .text:
-      bytes.append(text: outcome)
-      bytes.append(spaces: max(outcomeWidth - outcome.count, 0) + 2)
-      bytes.append(text: ports)
-      if let names {
-        bytes.append(text: "  ")
-        bytes.append(terminalText: names)
-      }
-      bytes.append(text: "\n")
-    case .json:
-      bytes.append(text: ", \"outcome\": \"\(outcome)\"")
-      if part.ports == .all { bytes.append(text: ", \"allPorts\": true") }
-      bytes.append(text: ", \"ports\": ")
-      part.ports.appendJSON(to: &bytes)
-      if let policies {
-        bytes.append(text: ", \"policies\": [")
-        for (index, policy) in policies.enumerated() {
-          if index > 0 { bytes.append(text: ", ") }
-          policy.appendJSON(to: &bytes)
-        }
-        bytes.append(text: "]")
-      }
-      bytes.append(text: "}")
-    case .csv:
-      for (index, cell) in ([outcome, ports] + (names.map { [$0] } ?? [])).enumerated() {
-        if index > 0 { bytes.append(text: ",") }
-        bytes.append(csvField: cell)
-      }
-      bytes.append(text: "\r\n")
-    case .markdown:
-      for cell in [outcome, ports] + (names.map { [$0] } ?? []) {
-        bytes.append(text: " | ")
-        bytes.append(markdownCell: cell)
-      }
-      bytes.append(text: " |\n")
     }
     return bytes
   }

@@ -76,20 +76,20 @@ struct ConnectionMatrix: Sendable {
 
   /// Writes columns on all cores, and hands the texts over in the order of the destinations.
   ///
-  /// `tails` says what follows the two ends in each row of an outcome, `row` writes such a row; `policies`, where given,
-  /// writes the rows of a pair on its own.
+  /// `tails` says what follows the two ends in each row of an outcome, `row` writes such a row; `rows`, where given,
+  /// writes the rows of a pair on its own, if its outcome has any.
   ///
   /// - Complexity: the number of pairs that are asked about; memory goes by a few columns.
   func write(
     tails: @escaping @Sendable (Outcome) -> [[UInt8]],
-    row: @escaping Row, policies: Rows? = nil, to receive: (_ bytes: [UInt8]) throws -> Void
+    row: @escaping Row, rows: Rows? = nil, to receive: (_ bytes: [UInt8]) throws -> Void
   ) rethrows {
     let workers = (0..<Self.workerCount).map { _ in MatrixWorker(MatrixReader(self, tails: tails)) }
     var start = 0
     while start < destinations.count {
       let ends = (0...workers.count).map { min(start + $0 * Self.batch, destinations.count) }
       DispatchQueue.concurrentPerform(iterations: workers.count) { number in
-        workers[number].write(ends[number]..<ends[number + 1], row, policies)
+        workers[number].write(ends[number]..<ends[number + 1], row, rows)
       }
       for worker in workers { try worker.take(receive) }
       start = ends[workers.count]
@@ -185,7 +185,7 @@ struct MatrixReader: Sendable {
     let destination = read(position)
     let isSole = destination.classes.count == 1 && !destination.isNodeBound
     // Most pairs have no row: they are passed over without a look at anything else.
-    let isSilent = single.map { rows == nil && tails[$0].isEmpty }
+    let isSilent = single.map { tails[$0].isEmpty }
     let column = isSole ? columns[0] : []
     let soleClasses = soleClasses
     for source in soleClasses.indices {
@@ -193,11 +193,12 @@ struct MatrixReader: Sendable {
       let isDirect = isSole && sole >= 0
       if isDirect, isSilent[Int(column[sole])] { continue }
       let outcome = isDirect ? single[Int(column[sole])] : outcome(source, destination)
-      guard rows != nil || !tails[outcome].isEmpty, matrix.isAsked(source, position) else {
-        continue
+      guard !tails[outcome].isEmpty, matrix.isAsked(source, position) else { continue }
+      if let rows {
+        rows((source, position), outcomes[outcome], &bytes)
+      } else {
+        for tail in tails[outcome] { row((source, position), tail, &bytes) }
       }
-      rows?((source, position), outcomes[outcome], &bytes)
-      for tail in tails[outcome] { row((source, position), tail, &bytes) }
     }
   }
 

@@ -131,82 +131,24 @@ struct NeedFinder {
   // MARK: Flows
 
   private func observed(_ flows: [ObservedFlow]) -> [NeededConnection] {
-    let matcher = FlowMatcher(step)
-    return Set(flows.filter(\.wasAllowed).compactMap(matcher.connection)).map { connection in
-      NeededConnection(
-        source: connection.source, destination: connection.destination,
-        ports: PortSet([connection.port]), because: "seen in a flow log", location: nil)
+    let directory = FlowDirectory([step])
+    return flows.filter(\.wasAllowed).flatMap { flow -> [NeededConnection] in
+      guard let source = directory.site(of: flow.source) else { return [] }
+      return directory.destinations(of: flow).map { end in
+        NeededConnection(
+          source: NeededConnection.End(source), destination: NeededConnection.End(end.site),
+          ports: PortSet([end.port]), because: "seen in a flow log", location: nil)
+      }
     }
   }
 }
 
-/// Finds what flows are about in a state.
-struct FlowMatcher {
-  /// A flow between things of a state.
-  struct Connection: Hashable {
-    var source: NeededConnection.End
-    var destination: NeededConnection.End
-    var port: Port
-  }
-
-  private let step: EvaluatedStep
-  private let byPod: [String: Workload.ID]
-  private let byAddress: [IPAddress: Workload.ID]
-  private let names: [String: [Workload.ID]]
-
-  init(_ step: EvaluatedStep) {
-    self.step = step
-    var byPod: [String: Workload.ID] = [:]
-    var byAddress: [IPAddress: Workload.ID] = [:]
-    var names: [String: [Workload.ID]] = [:]
-    for workload in step.snapshot.workloads where !workload.isExposure {
-      names["\(workload.id.namespace)/\(workload.id.name)", default: []].append(workload.id)
-      for pod in workload.pods {
-        byPod["\(pod.namespace)/\(pod.name)"] = workload.id
-        guard !pod.spec.usesHostNetwork else { continue }
-        for address in pod.addresses { byAddress[address] = workload.id }
-      }
-    }
-    self.byPod = byPod
-    self.byAddress = byAddress
-    self.names = names
-  }
-
-  /// What a flow is about; `nil` where an end is not in the state.
-  func connection(_ flow: ObservedFlow) -> Connection? {
-    guard let source = end(flow.source) else { return nil }
-    if case .address(let address) = flow.destination,
-      let service = step.snapshot.services.first(where: { $0.addresses.contains(address) })
-    {
-      // The address of a Service: policies see where it leads.
-      let targets = step.services.targets(of: service, port: flow.port)
-      return targets.lazy.compactMap { target -> Connection? in
-        guard case .pod(let id, _) = target.backend else { return nil }
-        return Connection(source: source, destination: .workload(id), port: target.port)
-      }.first
-    }
-    return end(flow.destination).map {
-      Connection(source: source, destination: $0, port: flow.port)
-    }
-  }
-
-  /// The workload or the address of an end.
-  func end(_ end: ObservedFlow.End) -> NeededConnection.End? {
-    switch end {
-    case .address(let address):
-      return byAddress[address].map { .workload($0) } ?? .block(CIDR(address))
-    case .pod(let namespace, let name), .workload(let namespace, let name):
-      let full = "\(namespace)/\(name)"
-      if let id = byPod[full] { return .workload(id) }
-      // Pods of a controller are called by its name, a hash and a number: the longest name that fits is it.
-      var parts = name.split(separator: "-", omittingEmptySubsequences: false)
-      while !parts.isEmpty {
-        if let id = names["\(namespace)/\(parts.joined(separator: "-"))"]?.first {
-          return .workload(id)
-        }
-        parts.removeLast()
-      }
-      return nil
+extension NeededConnection.End {
+  /// What an end of a flow is.
+  fileprivate init(_ site: FlowDirectory.Site) {
+    switch site {
+    case .pod(let id, name: _): self = .workload(id)
+    case .address(let address): self = .block(CIDR(address))
     }
   }
 }

@@ -5,7 +5,7 @@ struct Words: Hashable, Sendable {
   var ingress, egress, open, openIngress, openEgress, noPorts, added, removed, hostNetwork: String
   var replicas: String
   // Verdicts
-  var allowed, blocked, unknown, noDNS, partial, neverSeen: String
+  var allowed, blocked, unknown, noDNS, partial, neverSeen, tried: String
   // Matrix
   var connection, matrixTitle: String
   var allowedByRule, allowedByDefault, changedCell, notInStep: String
@@ -61,7 +61,8 @@ struct Words: Hashable, Sendable {
     openEgress: "out open", noPorts: "no ports", added: "new", removed: "removed",
     hostNetwork: "host network, no policies",
     replicas: "each other", allowed: "allowed", blocked: "blocked", unknown: "unknown",
-    noDNS: "no DNS", partial: "some ports", neverSeen: "never seen", connection: "connection",
+    noDNS: "no DNS", partial: "some ports", neverSeen: "never seen",
+    tried: "attempts seen", connection: "connection",
     matrixTitle: "Every connection, step by step", allowedByRule: "allowed by a rule",
     allowedByDefault: "allowed by default (no policy decides)",
     changedCell: "filled cell: changed in this step", notInStep: "not in this step",
@@ -89,7 +90,8 @@ struct Words: Hashable, Sendable {
     openEgress: "送信 制限なし", noPorts: "ポートなし", added: "新規", removed: "削除",
     hostNetwork: "ホストネットワーク（対象外）",
     replicas: "Pod 相互", allowed: "許可", blocked: "遮断", unknown: "不明", noDNS: "名前解決不可",
-    partial: "一部ポート", neverSeen: "未観測", connection: "通信", matrixTitle: "全通信のステップごとの結果",
+    partial: "一部ポート", neverSeen: "未観測", tried: "試行を観測", connection: "通信",
+    matrixTitle: "全通信のステップごとの結果",
     allowedByRule: "ルールにより許可", allowedByDefault: "既定で許可（両端ともポリシーなし）",
     changedCell: "塗りつぶし：このステップで変化", notInStep: "このステップにはない",
     dnsByRule: "DNS 問い合わせ（ルールにより許可）", dnsByDefault: "DNS 問い合わせ（既定で許可）",

@@ -1,155 +1,171 @@
-public import Diagnostics
-import Foundation
-public import Kubernetes
+import Diagnostics
 
-/// What a flow log tells.
-public struct FlowLog: Sendable {
-  /// The connections, in the order of the log.
-  public var flows: [ObservedFlow] = []
-  /// What is wrong with it.
-  public var diagnostics: [Diagnostic] = []
-}
-
-/// Reads logs of connections that were seen, one JSON object a line.
+/// Reads flow logs: JSON objects that follow one another, one a line or several lines each, or one list of them.
 ///
-/// Known are, by their fields: Hubble's (`hubble observe -o json`, with and without the `flow` around it), Calico's flow
-/// logs and Whisker's, and those of OVN-Kubernetes as the Network Observability operator writes them. Return traffic is
-/// left out, as is what has no port, such as ICMP.
+/// Recognised by their fields are the flows of Hubble, Calico and OVN-Kubernetes. Of a record that cannot be read a
+/// diagnostic tells, and the others are read. Where a log does not say which records are return traffic, those from a
+/// port of a server to one that systems give to clients are, and of two records that mirror each other the one to the
+/// port that fewer others go to.
 public struct FlowLogReader: Sendable {
-  /// How long a line may be, in bytes.
-  private static let longestLine = 1 << 20
-  /// How many lines that cannot be read are told one by one.
-  private static let mostProblems = 10
+  /// How it is read.
+  public var options: ReadingOptions
+
+  /// More than a record of any log has, in bytes.
+  static let bytesPerRecord = 1 << 20
+  /// How deep a record may be nested.
+  static let depth = 32
+  /// After so many diagnostics the others are only counted.
+  static let diagnosticLimit = 10
 
   /// Creates a reader.
-  public init() {}
+  public init(options: ReadingOptions = ReadingOptions()) { self.options = options }
 
-  /// Reads a log; `path` is how diagnostics name it.
-  public func read(_ bytes: [UInt8], path: String) -> FlowLog {
+  /// Reads the logs at some paths; `-` is standard input.
+  public func logs(at paths: [String]) -> FlowLog {
     var log = FlowLog()
-    var problems = 0
-    var isEmpty = true
-    var start = bytes.startIndex
-    var number = 0
-    while start < bytes.endIndex {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
-      let line = bytes[start..<end]
-      start = end < bytes.endIndex ? end + 1 : end
-      number += 1
-      guard line.contains(where: { $0 > 0x20 }) else { continue }
-      isEmpty = false
-      let location = SourceLocation(file: path, line: number, column: 1)
-      do throws(Problem) {
-        if let flow = try Self.flow(line, at: location) { log.flows.append(flow) }
+    for path in paths {
+      do throws(FileSystem.Failure) {
+        let limit = options.limits.bytesPerFile
+        let bytes =
+          path == "-"
+          ? try FileSystem.standardInput(limit: limit)
+          : try FileSystem.contents(of: path, limit: limit)
+        log.merge(read(bytes, path: path == "-" ? "<stdin>" : path))
       } catch {
-        problems += 1
-        guard problems <= Self.mostProblems else { continue }
-        log.diagnostics.append(
-          Diagnostic(
-            .error, Diagnostic.Code("invalid-flow"), error.message, at: location, hint: error.hint))
+        log.diagnostics.append(Self.diagnostic(for: error, at: path))
       }
-    }
-    if problems > Self.mostProblems {
-      log.diagnostics.append(
-        Diagnostic(
-          .error, Diagnostic.Code("invalid-flow"),
-          "`\(path)`: \(problems - Self.mostProblems) more lines cannot be read"))
-    }
-    if isEmpty || log.flows.isEmpty && problems == 0 {
-      log.diagnostics.append(
-        Diagnostic(
-          .warning, Diagnostic.Code("no-flows"), "`\(path)` tells of no connection",
-          hint: "return traffic and what has no port are left out"))
     }
     return log
   }
 
-  /// Why a line cannot be read.
-  private struct Problem: Error {
-    var message: String
-    var hint: String?
-  }
-
-  private static func flow(_ line: ArraySlice<UInt8>, at location: SourceLocation) throws(Problem)
-    -> ObservedFlow?
-  {
-    guard line.count <= longestLine else {
-      throw Problem(message: "the line is longer than \(longestLine) bytes")
-    }
-    guard let value = try? JSONSerialization.jsonObject(with: Data(line)),
-      let object = value as? [String: Any]
-    else {
-      throw Problem(
-        message: "this is no JSON object", hint: "write one object a line, as `-o json` does")
-    }
-    let fields = FlowFields(object)
-    for read in [fields.hubble, fields.calico, fields.networkObservability] {
-      switch read(location) {
-      case .notThis: continue
-      case .nothing: return nil
-      case .flow(let flow): return flow
+  /// Reads a log; `path` is how diagnostics name it.
+  public func read(_ bytes: [UInt8], path: String) -> FlowLog {
+    let text = FileText(bytes)
+    var reading = FlowLogReading(path: path)
+    var limits = options.limits
+    limits.depth = min(limits.depth, Self.depth)
+    var builder = TreeBuilder(
+      limits: limits, isIdentityEnough: { _, _ in false }, receiveItem: { _, _, _ in .keep })
+    let end = text.bytes.count
+    var documents = JSONDocuments(text.bytes, in: text.start..<end, firstLine: 1)
+    var isList = false
+    while documents.hasMore() {
+      if documents.skip(isList ? UInt8(ascii: "]") : UInt8(ascii: "[")) {
+        isList.toggle()
+        continue
+      }
+      let start = documents
+      documents.end = min(documents.offset + Self.bytesPerRecord, end)
+      do throws(SyntaxProblem) {
+        try documents.readDocument(into: &builder)
+        if let root = builder.root { reading.add(builder.tree, root) }
+        documents.end = end
+        if isList { _ = documents.skip(UInt8(ascii: ",")) }
+      } catch {
+        let isCut = documents.end < end && documents.offset >= documents.end
+        // The record may have ended in the middle of its line: the next line may start the next.
+        documents = start
+        documents.skipToNextDocument()
+        let isBroken = documents.line == start.line + 1 && error.position.line > start.line
+        let place = Position(line: start.line, column: 1)
+        reading.refuse(
+          isCut
+            ? SyntaxProblem(.tooLarge, "a record of more than 1 MiB", at: place)
+            : isBroken ? SyntaxProblem(.jsonSyntax, "a record that does not end", at: place) : error
+        )
       }
     }
-    throw Problem(
-      message: "this is no flow of Hubble, Calico or OVN-Kubernetes",
-      hint: "podreach reads `hubble observe -o json`, Calico's flow logs and network observability")
+    return reading.log()
+  }
+
+  private static func diagnostic(for failure: FileSystem.Failure, at path: String) -> Diagnostic {
+    switch failure {
+    case .tooLarge:
+      Diagnostic(
+        .error, .tooLarge, "`\(path)` is too large", hint: "filter the log, or split it")
+    case .system(let reason): Diagnostic(.error, .unreadable, "cannot read `\(path)`: \(reason)")
+    }
   }
 }
 
-/// What a line may be.
-enum FlowReading {
-  /// It is of another form.
-  case notThis
-  /// It is of this form, and tells of no connection.
-  case nothing
-  /// It tells of a connection.
-  case flow(ObservedFlow)
-}
+/// A log while it is read.
+private struct FlowLogReading {
+  let path: String
+  private var collection = FlowCollection()
+  private var recordCount = 0
+  private var diagnostics: [Diagnostic] = []
+  private var refusalCount = 0
+  private var lostEvents = 0
 
-/// The fields of a line.
-struct FlowFields {
-  let object: [String: Any]
+  init(path: String) { self.path = path }
 
-  init(_ object: [String: Any]) { self.object = object }
-
-  func object(_ key: String) -> FlowFields? { (object[key] as? [String: Any]).map(FlowFields.init) }
-
-  /// A text that says something: neither empty nor `-`.
-  func text(_ key: String) -> String? {
-    guard let text = object[key] as? String, !text.isEmpty, text != "-" else { return nil }
-    return text
-  }
-
-  /// A number, also one that is written as a text.
-  func number(_ key: String) -> Int? {
-    if let number = object[key] as? NSNumber { return Int(exactly: number.doubleValue) }
-    return text(key).flatMap { Int($0) }
-  }
-
-  func address(_ key: String) -> IPAddress? { text(key).flatMap { IPAddress($0) } }
-
-  /// A port, where number and protocol are those of one.
-  func port(_ key: String, _ transport: TransportProtocol?) -> Kubernetes.Port? {
-    guard let transport, let number = number(key), let port = UInt16(exactly: number), port > 0
-    else { return nil }
-    return Kubernetes.Port(port, transport)
-  }
-
-  /// A protocol by its name or by its number (IANA's assigned internet protocol numbers).
-  func transport(_ key: String) -> TransportProtocol? {
-    if let name = text(key), let known = TransportProtocol(rawValue: name.uppercased()) {
-      return known
+  mutating func add(_ tree: DocumentTree, _ root: NodeID) {
+    recordCount += 1
+    let position = tree.position(root)
+    guard let record = FlowRecord(tree, root) else {
+      refuse(
+        SyntaxProblem(
+          .invalidFlow, "a record that is no object", at: position, hint: Self.formats))
+      return
     }
-    switch number(key) {
-    case 6: return .tcp
-    case 17: return .udp
-    case 132: return .sctp
-    default: return nil
+    if let lost = record.record("lost_events") {
+      // A log may claim anything.
+      let claimed = lost.number("num_events_lost", "numEventsLost") ?? 1
+      lostEvents = min(lostEvents + min(max(claimed, 0), 1 << 40), 1 << 40)
     }
+    let formats: [any FlowFormat.Type] = [HubbleFlows.self, CalicoFlows.self, NetObservFlows.self]
+    guard let format = formats.first(where: { $0.recognises(record) }) else {
+      refuse(
+        SyntaxProblem(
+          .invalidFlow, "a record that is no flow of Hubble, Calico or OVN", at: position,
+          hint: Self.formats))
+      return
+    }
+    let reading = format.read(record)
+    if case .incomplete(let lack) = reading {
+      refuse(SyntaxProblem(.invalidFlow, "a flow that cannot be used: \(lack)", at: position))
+    }
+    collection.add(reading, at: location(position))
   }
 
-  /// Whether a field is there and true, also wrapped as protocol buffers do.
-  func isTrue(_ key: String) -> Bool {
-    (object[key] as? NSNumber)?.boolValue ?? object(key)?.isTrue("value") ?? false
+  mutating func refuse(_ problem: SyntaxProblem) {
+    refusalCount += 1
+    guard refusalCount <= FlowLogReader.diagnosticLimit else { return }
+    diagnostics.append(
+      Diagnostic(
+        .error, problem.code, problem.message, at: location(problem.position), hint: problem.hint))
   }
+
+  mutating func log() -> FlowLog {
+    let flows = collection.flows()
+    if refusalCount > FlowLogReader.diagnosticLimit {
+      diagnostics.append(
+        Diagnostic(
+          .error, .invalidFlow,
+          "\(refusalCount - FlowLogReader.diagnosticLimit) more records of `\(path)` cannot be read"
+        ))
+    }
+    if flows.isEmpty, refusalCount == 0 {
+      diagnostics.append(
+        Diagnostic(
+          .warning, .noFlows, "no connection in the flow log `\(path)`", hint: Self.formats))
+    }
+    if lostEvents > 0 {
+      diagnostics.append(
+        Diagnostic(
+          .warning, .lostFlows, "`\(path)` says that \(lostEvents) events were lost",
+          hint: "a connection that was never observed may have been among them"))
+    }
+    return FlowLog(
+      flows: flows, recordCount: recordCount, omissions: collection.omissions,
+      diagnostics: diagnostics)
+  }
+
+  private func location(_ position: Position) -> SourceLocation {
+    SourceLocation(file: path, line: position.line, column: position.column)
+  }
+
+  private static let formats =
+    "flow logs are read as `hubble observe -o jsonpb` writes them, or Calico, or the Network "
+    + "Observability Operator"
 }

@@ -6,7 +6,8 @@ import Diagnostics
 /// written as two escapes.
 struct JSONDocuments {
   private let bytes: [UInt8]
-  private let end: Int
+  /// Where reading stops.
+  var end: Int
   private(set) var offset: Int
   private(set) var line: Int
   /// The column of `columnOffset`; columns are counted on from there.
@@ -36,6 +37,14 @@ struct JSONDocuments {
   mutating func hasMore() -> Bool {
     skipSpace()
     return offset < end
+  }
+
+  /// Passes over a character, such as those around and between the items of a list; returns whether it is there.
+  mutating func skip(_ character: UInt8) -> Bool {
+    skipSpace()
+    guard peek == character else { return false }
+    offset += 1
+    return true
   }
 
   /// Feeds the next document to a builder.

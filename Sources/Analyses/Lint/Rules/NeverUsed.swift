@@ -40,7 +40,7 @@ enum NeverUsed: LintRule {
 
   static func findings(in state: LintedState) -> [Finding] {
     guard let flows = state.options.flows else { return [] }
-    let observed = ObservedConnections(flows, in: state.step)
+    let observed = ObservedConnections(flows, in: [state.step])
     return state.workingAllowRules.compactMap { policy, rule in
       guard rule.direction == .ingress else { return nil }
       let subjects = state.subjects(of: policy)
