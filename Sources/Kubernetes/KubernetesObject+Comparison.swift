@@ -43,9 +43,17 @@ extension KubernetesObject {
     case .node(var node):
       node.location = .nowhere
       return .node(node)
-    case .unevaluatedPolicy, .notConsidered:
+    case .unevaluatedPolicy, .configMap, .notConsidered:
       return self
     }
+  }
+}
+
+extension NetworkPolicy {
+  /// Whether another policy differs from it in places only.
+  public func saysTheSame(as other: NetworkPolicy) -> Bool {
+    KubernetesObject.networkPolicy(self).withoutPlaces
+      == KubernetesObject.networkPolicy(other).withoutPlaces
   }
 }
 

@@ -28,6 +28,8 @@ public indirect enum KubernetesObject: Hashable, Sendable {
   case unevaluatedPolicy(UnevaluatedPolicy)
   /// A node.
   case node(Node)
+  /// What containers are given, where that was asked for.
+  case configMap(ConfigMap)
   /// Any other kind.
   case notConsidered(NotConsidered)
 
@@ -107,7 +109,8 @@ public indirect enum KubernetesObject: Hashable, Sendable {
     case .unevaluatedPolicy(let policy):
       policy.name.isEmpty
         ? nil : ID(kind: policy.identityKind, namespace: policy.namespace, name: policy.name)
-    case .notConsidered:
+    case .configMap, .notConsidered:
+      // Which of two ConfigMaps of one name is used is the business of whoever applies them.
       nil
     }
   }
@@ -127,6 +130,7 @@ public indirect enum KubernetesObject: Hashable, Sendable {
     case .clusterNetworkPolicy(let policy): policy.location
     case .unevaluatedPolicy(let policy): policy.location
     case .node(let node): node.location
+    case .configMap(let configMap): configMap.location
     case .notConsidered(let object): object.location
     }
   }

@@ -12,23 +12,6 @@ public enum DNSPolicy: String, Hashable, Sendable {
   case none = "None"
 }
 
-/// A text of a container that may name a Service: the value of a variable, or an argument.
-public struct Mention: Hashable, Sendable {
-  /// The variable's name; `nil` for an argument.
-  public var variable: String?
-  /// The text; it may hold a password, and is never shown.
-  public var text: String
-  /// Where it is written.
-  public var location: SourceLocation
-
-  /// Creates a mention.
-  public init(variable: String? = nil, text: String, location: SourceLocation) {
-    self.variable = variable
-    self.text = text
-    self.location = location
-  }
-}
-
 /// What of a pod's specification decides about connections.
 public struct PodSpec: Hashable, Sendable {
   /// Declared ports of all containers and native sidecars (init containers with `restartPolicy: Always`).
@@ -41,7 +24,7 @@ public struct PodSpec: Hashable, Sendable {
   public var nodeName: String?
   /// The classes that its arguments name, where it is an ingress controller (`--ingress-class`, `--controller-class`).
   public var entryClasses: Set<String>
-  /// Texts that may name Services, where they were asked for.
+  /// What may name Services, where it was asked for.
   public var mentions: [Mention] = []
 
   /// Creates a specification.

@@ -24,6 +24,8 @@ public struct Snapshot: Hashable, Sendable {
   public var unevaluatedPolicies: [UnevaluatedPolicy]
   /// Nodes.
   public var nodes: [Node]
+  /// What containers are given, where that was asked for.
+  public var configMaps: [ConfigMap] = []
 
   /// Creates a snapshot of ordered parts.
   public init(

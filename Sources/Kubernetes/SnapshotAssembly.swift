@@ -97,9 +97,10 @@ public struct SnapshotAssembly: Sendable {
         snapshot.baselineAdminNetworkPolicies.append(policy)
       case .clusterNetworkPolicy(let policy): snapshot.clusterNetworkPolicies.append(policy)
       case .node(let node): snapshot.nodes.append(node)
-      case .unevaluatedPolicy, .notConsidered: break
+      case .unevaluatedPolicy, .configMap, .notConsidered: break
       }
     }
+    for case .configMap(let configMap) in nameless { snapshot.configMaps.append(configMap) }
     snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
     let naming =
@@ -195,6 +196,7 @@ extension Snapshot {
     baselineAdminNetworkPolicies.sort { $0.name < $1.name }
     clusterNetworkPolicies.sort { $0.name < $1.name }
     nodes.sort { $0.name < $1.name }
+    configMaps.sort { ($0.namespace, $0.name, $0.location) < ($1.namespace, $1.name, $1.location) }
     unevaluatedPolicies.sort {
       ($0.namespace ?? "", $0.name, $0.kind, $0.location)
         < ($1.namespace ?? "", $1.name, $1.kind, $1.location)

@@ -44,7 +44,11 @@ final class FileReading {
   /// Reads one document after the other.
   func read(_ half: FileHalves.Half) {
     var builder = TreeBuilder(
-      limits: options.limits, isIdentityEnough: ObjectKind.isIdentityEnough,
+      limits: options.limits,
+      isIdentityEnough: { [readsMentions = options.readsMentions] apiVersion, kind in
+        ObjectKind.isIdentityEnough(
+          apiVersion: apiVersion, kind: kind, readsMentions: readsMentions)
+      },
       receiveItem: { [unowned self] item, tree, list in receive(item, in: tree, of: list) })
     builder.tree.number = half.documentsBefore
     defer { documents = builder.tree.number }

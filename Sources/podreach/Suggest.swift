@@ -8,11 +8,13 @@ struct Suggest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Suggest least-privilege policies for what the manifests say is needed.",
     discussion: """
-      Evidence are variables and arguments of containers that name Services, Ingresses, Gateways and Services that \
-      lead in from outside, and connections of flow logs. Each namespace gets a default deny, lookups at the cluster \
-      DNS, and a policy for each workload with both halves of what it needs. The policies of these namespaces are \
-      taken to be replaced. The result is then evaluated: what passes without need, or is needed and does not pass, \
-      is told. Values of variables are never shown.
+      Evidence are variables, arguments and configuration files of containers that name Services, pods or addresses \
+      (ConfigMaps are read, Secrets are not), Ingresses, Gateways and Services that lead in from outside, and \
+      connections of flow logs. Each namespace gets a default deny, lookups at the cluster DNS, and a policy for each \
+      workload with both halves of what it needs. The policies of these namespaces are taken to be replaced, unless \
+      --keep is given; those to delete are listed. The result is then evaluated: what passes without need, or is \
+      needed and does not pass, is told. What a policy cannot allow by name, such as hosts outside, is listed as not \
+      covered. Values of variables are never shown.
 
       Exit status: 1 when the policies do not do exactly what is needed, 3 when some input is invalid.
 
@@ -66,8 +68,16 @@ struct Suggest: ParsableCommand {
         Terminal.writeError(
           "podreach: no evidence for \(id.namespace)/\(id.name): it will be cut off\n")
       }
-      for difference in suggestion.differences {
-        Terminal.writeError("podreach: \(DiagnosticTextWriter.printable(difference))\n")
+      let lines =
+        suggestion.differences + suggestion.notCovered.map { "not covered: \($0)" }
+        + suggestion.notes
+      for line in lines {
+        Terminal.writeError("podreach: \(DiagnosticTextWriter.printable(line))\n")
+      }
+      if !suggestion.replaced.isEmpty {
+        let list = suggestion.replaced.joined(separator: ", ")
+        Terminal.writeError(
+          "podreach: delete what they replace: \(DiagnosticTextWriter.printable(list))\n")
       }
     }
     if report.isInvalid || isLogInvalid { throw ExitStatus.invalidInput }

@@ -38,56 +38,67 @@ struct NeededConnection: Hashable {
   var location: SourceLocation?
 }
 
+/// Evidence for a connection that no suggested policy allows: what it leads to is not known by labels, or not known.
+struct UncoveredMention: Hashable {
+  var client: Workload.ID
+  /// `variable API_URL names a host outside the cluster …`: never the value.
+  var words: String
+  var location: SourceLocation
+}
+
 /// Collects the evidence for connections.
 struct NeedFinder {
   let step: EvaluatedStep
   let entries: EntryPoints
 
-  /// All connections for which there is evidence, in order.
-  func needs(flows: [ObservedFlow]) -> [NeededConnection] {
-    let all = mentioned() + fromEntries() + observed(flows)
-    return Set(all).filter { $0.source != $0.destination || $0.source.workload != nil }.sorted {
+  /// All connections for which there is evidence, in order, and the evidence that leads to none.
+  func needs(flows: [ObservedFlow]) -> (needs: [NeededConnection], uncovered: [UncoveredMention]) {
+    let (mentioned, uncovered) = mentioned()
+    let all = Set(mentioned + fromEntries() + observed(flows))
+    let needs = all.filter { $0.source != $0.destination || $0.source.workload != nil }.sorted {
       ($0.source, $0.destination, $0.ports.description, $0.because)
         < ($1.source, $1.destination, $1.ports.description, $1.because)
     }
+    return (
+      needs,
+      Set(uncovered).sorted {
+        ($0.client, $0.location, $0.words) < ($1.client, $1.location, $1.words)
+      }
+    )
   }
 
   // MARK: Containers
 
-  private func mentioned() -> [NeededConnection] {
-    let finder = ServiceMentions(step.snapshot.services)
-    return step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }.flatMap { workload in
-      Set(workload.endpoints.flatMap(\.spec.mentions)).flatMap { mention in
-        finder.services(in: mention, of: workload.id.namespace).flatMap { found in
-          needs(of: workload.id, found, mention)
+  private func mentioned() -> ([NeededConnection], [UncoveredMention]) {
+    let directory = HostDirectory(step)
+    let configMaps = ConfigMaps(step.snapshot.configMaps)
+    var needs: [NeededConnection] = []
+    var uncovered: [UncoveredMention] = []
+    for workload in step.snapshot.workloads where !workload.isAssumed && !workload.isExposure {
+      let given = ContainerTexts(workload, configMaps)
+      uncovered += given.unread.map {
+        UncoveredMention(client: workload.id, words: $0.words, location: $0.location)
+      }
+      for text in given.texts {
+        for mention in HostMention.all(in: text) {
+          switch directory.finding(mention, from: workload.id.namespace) {
+          case .ports(let ports, let name):
+            needs += ports.map { end, ports in
+              NeededConnection(
+                source: .workload(workload.id), destination: end, ports: PortSet(ports),
+                because: "\(text.title) names \(name)", location: text.location)
+            }
+          // A file may speak of hosts that nobody connects to.
+          case .notCovered(let words) where !text.isFile:
+            uncovered.append(
+              UncoveredMention(
+                client: workload.id, words: "\(text.title) \(words)", location: text.location))
+          case .notCovered, nil: break
+          }
         }
       }
     }
-  }
-
-  private func needs(of client: Workload.ID, _ found: ServiceMention, _ mention: Mention)
-    -> [NeededConnection]
-  {
-    guard let service = step.services.service(found.name, in: found.namespace) else { return [] }
-    let named = service.ports.map(\.port).filter { found.port == nil || $0.number == found.port }
-    // A headless Service leads to the very port that is dialled.
-    let dialled =
-      named.isEmpty && service.kind == .headless
-      ? found.port.map { [Port($0, .tcp)] } ?? [] : named
-    var ports: [NeededConnection.End: Set<Port>] = [:]
-    for target in dialled.flatMap({ step.services.targets(of: service, port: $0) }) {
-      switch target.backend {
-      case .pod(let id, _): ports[.workload(id), default: []].insert(target.port)
-      case .address(let address):
-        ports[.block(CIDR(address)), default: []].insert(target.port)
-      }
-    }
-    let what = mention.variable.map { "variable \($0)" } ?? "an argument"
-    return ports.map { end, ports in
-      NeededConnection(
-        source: .workload(client), destination: end, ports: PortSet(ports),
-        because: "\(what) names \(found.namespace)/\(found.name)", location: mention.location)
-    }
+    return (needs, uncovered)
   }
 
   // MARK: Ways in

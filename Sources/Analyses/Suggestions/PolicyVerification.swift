@@ -6,6 +6,8 @@ import Reachability
 struct PolicyVerification {
   /// What passes and is not needed, and what is needed and does not pass.
   let differences: [String]
+  /// Pods that blocks of addresses may hold, in order: their addresses are not known.
+  let podsPerhapsInBlocks: [String]
 
   init(
     _ state: Series.State, _ policies: [SuggestedPolicy], needs: [NeededConnection],
@@ -21,84 +23,127 @@ struct PolicyVerification {
       if case .block(let block) = end { block } else { nil }
     }
     let outside = CIDR("0.0.0.0/0").map { [$0] } ?? []
-    let blocks = Set(needed + outside).sorted().map { IPBlock($0) }
+    // Traffic of a node is always allowed to the pods on it: nodes are told apart from the rest of the world.
+    let nodes =
+      snapshot.nodes.flatMap(\.addresses)
+      + snapshot.workloads.flatMap(\.endpoints).flatMap(\.hostAddresses)
+    let blocks = Set(needed + outside + nodes.map { CIDR($0) }).sorted().map { IPBlock($0) }
     let step = EvaluatedStates([Series.State(snapshot)], options, blocks: blocks).steps[0]
     let pods = step.snapshot.workloads.filter { !$0.isExposure }
-      .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
+      .compactMap { workload in
+        ConnectionEnd.party(Party(.workload(workload.id)), of: step).map { (workload.id, $0) }
+      }
     // Each block apart from the smaller ones in it.
     let atoms = Self.atoms(blocks.map(\.cidr), step)
-    let matrix = ConnectionMatrix(
-      step, sources: pods + atoms.map(\.end), destinations: pods + atoms.map(\.end)
-    ) { ConnectionMatrix.Standing(namespace: $0.namespace) }
-    let named = Self.wanted(needs, step, atoms, namespaces)
-    let positions = Dictionary(
-      matrix.sources.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var wanted: [Place: PortSet] = [:]
-    for (pair, ports) in named {
-      guard let source = positions[pair.source], let destination = positions[pair.destination]
-      else {
-        continue
-      }
-      wanted[Place(source: source, destination: destination)] = ports
+    let ends = pods.map(\.1) + atoms.map(\.end)
+    let matrix = ConnectionMatrix(step, sources: ends, destinations: ends) {
+      ConnectionMatrix.Standing(namespace: $0.namespace)
     }
-    let standings = matrix.sources.map { Self.standing(of: $0, namespaces, step) }
+    // Two workloads may have one name, so that an end is known by its position.
+    var positions: [NeededConnection.End: [Int]] = [:]
+    for (index, pod) in pods.enumerated() { positions[.workload(pod.0)] = [index] }
+    for end in Set(needs.flatMap { [$0.source, $0.destination] }) {
+      // A larger block that is needed holds the smaller ones too.
+      guard case .block(let block) = end else { continue }
+      positions[end] = atoms.indices.filter { block.contains(atoms[$0].block.cidr) }
+        .map { pods.count + $0 }
+    }
+    let wanted = Self.wanted(needs, step, positions, namespaces)
+    let onHost = step.snapshot.workloads.filter {
+      $0.endpoints.contains(where: \.spec.usesHostNetwork)
+    }
+    let tolerance = Tolerance(needs, namespaces, onHost: Set(onHost.map(\.id)))
+    let standings = ends.map { Self.standing(of: $0, namespaces, step) }
     var reader = MatrixReader(matrix)
     var found: [String] = []
-    for (position, destination) in matrix.destinations.enumerated() {
+    var doubtful: Set<String> = []
+    for (position, destination) in ends.enumerated() {
       let column = reader.column(position)
       // Most pairs are blocked and not needed: those are passed over by their numbers alone.
       let isClosed = reader.outcomes.map { $0.blocked == .all }
-      for index in matrix.sources.indices {
+      for (index, source) in ends.enumerated() {
         guard let number = column[index], standings[index].isJudged(with: standings[position])
-        else {
-          continue
-        }
+        else { continue }
         let need = wanted[Place(source: index, destination: position)]
         if isClosed[number], need == nil { continue }
+        var outcome = reader.outcomes[number]
+        if standings[index].isOnHost || standings[position].isOnHost {
+          // To and from the network of a node it matters where a pod runs, which no policy decides: only what is
+          // needed and does not pass is told.
+          guard need != nil else { continue }
+          outcome.leaveNeeded(need ?? .none)
+        }
+        let tolerated = tolerance.ports(source, destination, outcome)
+        if !tolerated.doubtful.isEmpty {
+          doubtful.insert(
+            source.namespace.map(namespaces.contains) == true ? destination.name : source.name)
+        }
         found += Self.differences(
-          (matrix.sources[index], destination), reader.outcomes[number], need ?? .none,
-          Self.tolerated(matrix.sources[index], destination, needs, namespaces), step)
+          (source, destination), outcome, need ?? .none,
+          tolerated.certain.union(tolerated.doubtful), step)
       }
     }
     differences = found.sorted()
+    podsPerhapsInBlocks = doubtful.sorted()
   }
 
-  /// What comes with a need from or to everywhere: `0.0.0.0/0` matches the pods of the cluster too, and only the policies
-  /// of the other end's namespace could keep them away.
-  private static func tolerated(
-    _ source: ConnectionEnd, _ destination: ConnectionEnd, _ needs: [NeededConnection],
-    _ namespaces: Set<String>
-  ) -> PortSet {
-    func isWhole(_ end: NeededConnection.End) -> Bool {
-      if case .block(let block) = end { block.isWholeFamily } else { false }
+  /// What comes with a need from or to addresses, where the other end is a pod of another namespace.
+  private struct Tolerance {
+    private struct Key: Hashable {
+      var workload: Workload.ID
+      var direction: Direction
     }
-    var result = PortSet.none
-    if let own = destination.party?.workload, let other = source.namespace,
-      !namespaces.contains(other)
-    {
-      for need in needs where need.destination == .workload(own) && isWhole(need.source) {
-        result.formUnion(need.ports)
+
+    private var certain: [Key: PortSet] = [:]
+    private var doubtful: [Key: PortSet] = [:]
+    private let namespaces: Set<String>
+
+    init(_ needs: [NeededConnection], _ namespaces: Set<String>, onHost: Set<Workload.ID>) {
+      self.namespaces = namespaces
+      for need in needs {
+        for (own, other, direction) in [
+          (need.destination, need.source, Direction.ingress),
+          (need.source, need.destination, Direction.egress),
+        ] {
+          guard case .workload(let id) = own else { continue }
+          let key = Key(workload: id, direction: direction)
+          switch other {
+          case .workload(let id) where !onHost.contains(id): continue
+          case .block(let block) where block.isWholeFamily:
+            certain[key, default: .none].formUnion(need.ports)
+          case .workload, .block: break
+          }
+          doubtful[key, default: .none].formUnion(need.ports)
+        }
       }
     }
-    if let own = source.party?.workload, let other = destination.namespace,
-      !namespaces.contains(other)
-    {
-      for need in needs where need.source == .workload(own) && isWhole(need.destination) {
-        result.formUnion(need.ports)
+
+    /// `0.0.0.0/0` matches the pods of the cluster too; whether a smaller block does is not known as long as the pods'
+    /// addresses are not. Only the policies of the other pods' namespace could keep them away.
+    func ports(
+      _ source: ConnectionEnd, _ destination: ConnectionEnd, _ outcome: ConnectionMatrix.Outcome
+    ) -> (certain: PortSet, doubtful: PortSet) {
+      var result = (certain: PortSet.none, doubtful: PortSet.none)
+      for (own, other, direction) in [
+        (destination, source, Direction.ingress), (source, destination, Direction.egress),
+      ] {
+        guard let id = own.party?.workload, let namespace = other.namespace,
+          !namespaces.contains(namespace)
+        else { continue }
+        let key = Key(workload: id, direction: direction)
+        let whole = certain[key] ?? .none
+        result.certain.formUnion(whole)
+        let perhaps = (doubtful[key] ?? .none).subtracting(whole)
+        result.doubtful.formUnion(perhaps.intersection(outcome.unknown))
       }
+      return result
     }
-    return result
   }
 
   /// A pair by its positions.
   private struct Place: Hashable {
     var source: Int
     var destination: Int
-  }
-
-  private struct Pair: Hashable {
-    var source: String
-    var destination: String
   }
 
   private typealias Atom = (end: ConnectionEnd, block: IPBlock)
@@ -113,35 +158,29 @@ struct PolicyVerification {
     }
   }
 
-  /// What should pass between ends, by their names.
+  /// What should pass between ends.
   private static func wanted(
-    _ needs: [NeededConnection], _ step: EvaluatedStep, _ atoms: [Atom], _ namespaces: Set<String>
-  ) -> [Pair: PortSet] {
-    var result: [Pair: PortSet] = [:]
-    func names(_ end: NeededConnection.End) -> [String] {
-      switch end {
-      case .workload(let id): [Party(.workload(id)).fullName]
-      case .block(let block):
-        // A larger block that is needed holds the smaller ones too.
-        atoms.filter { block.contains($0.block.cidr) }.map(\.end.name)
-      }
-    }
-    for need in needs {
-      for source in names(need.source) {
-        for destination in names(need.destination) {
-          result[Pair(source: source, destination: destination), default: .none]
-            .formUnion(need.ports)
+    _ needs: [NeededConnection], _ step: EvaluatedStep,
+    _ positions: [NeededConnection.End: [Int]], _ namespaces: Set<String>
+  ) -> [Place: PortSet] {
+    var result: [Place: PortSet] = [:]
+    func want(_ source: NeededConnection.End, _ destination: NeededConnection.End, _ ports: PortSet)
+    {
+      for start in positions[source] ?? [] {
+        for end in positions[destination] ?? [] {
+          result[Place(source: start, destination: end), default: .none].formUnion(ports)
         }
       }
     }
+    for need in needs { want(need.source, need.destination, need.ports) }
     let number = step.lookupPort.number
     let lookups = PortSet([Port(number, .udp), Port(number, .tcp)])
-    for workload in step.snapshot.workloads where namespaces.contains(workload.id.namespace) {
+    for workload in step.snapshot.workloads
+    where namespaces.contains(workload.id.namespace)
+      && workload.endpoints.contains(where: { !$0.spec.usesHostNetwork || $0.spec.usesClusterDNS })
+    {
       for server in step.dnsWorkloads {
-        let pair = Pair(
-          source: Party(.workload(workload.id)).fullName,
-          destination: Party(.workload(server)).fullName)
-        result[pair, default: .none].formUnion(lookups)
+        want(.workload(workload.id), .workload(server), lookups)
       }
     }
     return result
@@ -156,10 +195,8 @@ struct PolicyVerification {
     /// Whether the policies select it.
     var isSelected: Bool
 
-    /// To and from the network of a node it matters where a pod runs, which no policy decides.
     func isJudged(with other: Standing) -> Bool {
-      !(isOutside && other.isOutside) && !isOnHost && !other.isOnHost
-        && (isSelected || other.isSelected)
+      !(isOutside && other.isOutside) && (isSelected || other.isSelected)
     }
   }
 
@@ -169,7 +206,7 @@ struct PolicyVerification {
     let workload = end.party?.workload.flatMap(step.workload)
     return Standing(
       isOutside: end.namespace == nil,
-      isOnHost: workload?.endpoints.contains(where: \.spec.usesHostNetwork) ?? false,
+      isOnHost: workload?.endpoints.contains(where: \.spec.usesHostNetwork) ?? end.isNodeBound,
       isSelected: workload.map { namespaces.contains($0.id.namespace) && !$0.isAssumed } ?? false)
   }
 
@@ -189,8 +226,9 @@ struct PolicyVerification {
       result.append("\(pair), \(extra.words): \(verb), and is not needed")
     }
     if !missing.isEmpty {
+      let verb = missing.subtracting(outcome.unknown).isEmpty ? "may not pass" : "does not pass"
       let why = reason(ends.source, ends.destination, missing, step)
-      result.append("\(pair), \(missing.words): needed, and does not pass\(why)")
+      result.append("\(pair), \(missing.words): needed, and \(verb)\(why)")
     }
     return result
   }
@@ -204,5 +242,14 @@ struct PolicyVerification {
     let policies = Set(pieces.flatMap(\.verdict.decidingPolicies)).sorted()
     guard !policies.isEmpty else { return "" }
     return ": " + Words.list(policies.map { "`\($0.fullName)`" })
+  }
+}
+
+extension ConnectionMatrix.Outcome {
+  /// Leaves only what is said of some ports.
+  fileprivate mutating func leaveNeeded(_ ports: PortSet) {
+    allowed = allowed.intersection(ports)
+    partial = partial.intersection(ports)
+    unknown = unknown.intersection(ports)
   }
 }

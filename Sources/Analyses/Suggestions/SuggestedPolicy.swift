@@ -19,6 +19,8 @@ struct SuggestedPolicy: Hashable {
   var types: Set<Direction>
   var ingress: [Rule] = []
   var egress: [Rule] = []
+  /// Whether it is one that every namespace begins with.
+  var isBasic = false
 
   /// The policy as the evaluator takes it.
   var policy: NetworkPolicy {

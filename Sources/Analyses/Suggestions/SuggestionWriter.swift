@@ -38,7 +38,12 @@ extension Suggestion {
     ]
     lines.append(summary)
     lines += idle.map { "No evidence for \($0.namespace)/\($0.name): it will be cut off." }
-    lines += notes + differences.map { "Differs: \($0)" }
+    lines += differences.map { "Differs: \($0)" } + notCovered.map { "Not covered: \($0)" }
+    lines += notes.map { "Note: \($0)" }
+    if !replaced.isEmpty {
+      lines += ["It replaces these policies; delete them, or they allow what they allow:"]
+      lines += replaced.map { "  \($0)" }
+    }
     var bytes: [UInt8] = []
     for line in lines {
       bytes.append(text: "# ")
@@ -66,9 +71,12 @@ extension Suggestion {
     if !idle.isEmpty {
       lines += ["", "No evidence, so cut off: \(idle.inWords.filter { $0 != "`" })"]
     }
-    if !notes.isEmpty { lines += [""] + notes }
-    if !differences.isEmpty {
-      lines += ["", "Differs from what is needed:"] + differences.map { "  \($0)" }
+    for (title, items) in [
+      ("Differs from what is needed:", differences),
+      ("Not covered, so blocked unless you add a rule:", notCovered), ("Notes:", notes),
+      ("Delete these policies, which the suggested ones replace:", replaced),
+    ] where !items.isEmpty {
+      lines += ["", title] + items.map { "  \($0)" }
     }
     var bytes: [UInt8] = []
     for line in lines {
@@ -96,6 +104,17 @@ extension Suggestion {
       ),
       ("policies", .array(policies.map { .string("\($0.namespace)/\($0.name)") })),
       ("withoutEvidence", .array(idle.map { .string("\($0.namespace)/\($0.name)") })),
+      (
+        "notCovered",
+        .array(
+          uncovered.map { mention in
+            .object([
+              ("workload", .string("\(mention.client.namespace)/\(mention.client.name)")),
+              ("reason", .string(mention.words)), ("location", mention.location.json),
+            ])
+          })
+      ),
+      ("replaced", .array(replaced.map { .string($0) })),
       ("notes", .array(notes.map { .string($0) })),
       ("differences", .array(differences.map { .string($0) })),
     ])

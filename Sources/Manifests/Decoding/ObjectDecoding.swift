@@ -62,9 +62,13 @@ extension ObjectDecoder {
         of: object, apiVersion: writtenVersion, kind: writtenKind, depth: depth)
       return .list(hidden + items)
     }
-    if case .other = identity.kind {
+    switch identity.kind {
+    case .configMap where options.readsMentions:
+      return .objects(hidden + [.configMap(configMap(object))])
+    case .other, .configMap:
       return .objects(
         hidden + [notConsidered(object, apiVersion: writtenVersion, kind: writtenKind)])
+    default: break
     }
     checkDuplicateKeys(in: root)
     checkVersion(identity.version, of: object, apiVersion: writtenVersion, kind: writtenKind)
@@ -98,7 +102,7 @@ extension ObjectDecoder {
       case .foreignPolicy(let policy):
         .unevaluatedPolicy(foreignPolicy(policy, object, apiVersion: apiVersion, kind: kind))
       case .unknownPolicy: unknownPolicy(object, apiVersion: apiVersion, kind: kind)
-      case .endpoints, .list, .steps, .other: nil
+      case .endpoints, .list, .steps, .configMap, .other: nil
       }
     if case .endpoints = identity { return endpoints(object).map(KubernetesObject.endpointSlice) }
     return decoded.map { [$0] } ?? []

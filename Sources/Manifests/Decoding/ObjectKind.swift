@@ -15,6 +15,8 @@ enum ObjectKind {
   case baselineAdminNetworkPolicy
   case clusterNetworkPolicy
   case node
+  /// What containers are given: read where that was asked for.
+  case configMap
   /// A policy of a kind that Podreach does not evaluate.
   case foreignPolicy(ForeignPolicy)
   /// A policy of a kind that the API server does not know, by a slip of the pen.
@@ -107,8 +109,9 @@ enum ObjectKind {
   }
 
   /// Whether metadata is all that is read of an object.
-  static func isIdentityEnough(apiVersion: String, kind: String) -> Bool {
+  static func isIdentityEnough(apiVersion: String, kind: String, readsMentions: Bool) -> Bool {
     switch of(apiVersion: apiVersion, kind: kind).kind {
+    case .configMap: !readsMentions
     case .other, .foreignPolicy, .unknownPolicy: !kind.hasSuffix("List")
     default: false
     }
@@ -152,6 +155,7 @@ enum ObjectKind {
     case "ClusterNetworkPolicy":
       Entry(kind: .clusterNetworkPolicy, current: "policy.networking.k8s.io/v1alpha2")
     case "Node": Entry(kind: .node, current: "v1")
+    case "ConfigMap": Entry(kind: .configMap, current: "v1")
     default:
       EntryKind(kind).map { entry in
         Entry(

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Suggested policies")
 struct SuggestionTests {
-  /// A text of a container, and the Services of the namespace `shop` that it names.
+  /// A text of a container, and the hosts that it names.
   struct Case: Sendable, CustomStringConvertible {
     var variable: String?
     var text: String
@@ -19,39 +19,50 @@ struct SuggestionTests {
   }
 
   static let cases: [Case] = [
-    Case(variable: "DB_HOST", text: "db", names: ["shop/db"]),
-    Case(variable: "DATABASE_URL", text: "postgres://user:pass@db/books", names: ["shop/db"]),
+    Case(variable: "DB_HOST", text: "db", names: ["db"]),
+    Case(variable: "DB_HOST", text: "DB.Shop.", names: ["db.shop"]),
+    Case(variable: "DATABASE_URL", text: "postgres://user:pass@db/books", names: ["db:5432"]),
     Case(
-      variable: "DATABASE_URL", text: "postgres://db:p@ss@db:5432/x?y=z", names: ["shop/db:5432"]),
-    Case(variable: "X", text: "db:5432", names: ["shop/db:5432"]),
-    Case(variable: "X", text: "db", names: []),
-    Case(variable: "MODE", text: "api", names: []),
-    Case(
-      variable: "API_URL", text: "http://api.shop.svc.cluster.local:80/v1", names: ["shop/api:80"]),
-    Case(variable: "X", text: "api.front", names: ["front/api"]),
-    Case(variable: "X", text: "api.shop.svc", names: ["shop/api"]),
-    Case(variable: "X", text: "api.example.com", names: []),
-    Case(variable: "X", text: "mydb:5432", names: []),
+      variable: "DATABASE_URL", text: "postgres://db:p@ss@db:15432/x?y=z",
+      names: ["db:15432", "z?"]),
+    Case(variable: "X", text: "db:5432", names: ["db:5432?"]),
+    Case(variable: "X", text: "db", names: ["db?"]),
+    Case(variable: "X", text: "api.shop.svc", names: ["api.shop.svc?"]),
+    Case(variable: "BROKERS", text: "db:1,api:2", names: ["db:1", "api:2"]),
+    Case(variable: "BROKERS", text: "[\"db:1\", api:2]", names: ["db:1", "api:2"]),
+    Case(variable: nil, text: "--upstream=http://api:8080", names: ["--upstream?", "api:8080"]),
+    Case(variable: "U", text: "http://db/health", names: ["db:80"]),
+    Case(variable: "U", text: "https://db?x#y", names: ["db:443"]),
+    Case(variable: "U", text: "grpc://db", names: ["db"]),
+    Case(variable: "U", text: "tcp://db:53", names: ["db:53"]),
+    Case(variable: "U", text: "jdbc:postgresql://db/x", names: ["db:5432"]),
+    Case(variable: "U", text: "postgresql+asyncpg://u@db/x", names: ["db:5432"]),
+    Case(variable: "U", text: "mongodb+srv://u@db/x", names: ["db"]),
+    Case(variable: "U", text: "http://[fd00::5]:8080/", names: ["fd00::5:8080"]),
+    Case(variable: "U", text: "http://10.0.0.5", names: ["10.0.0.5:80"]),
+    Case(variable: "DB_HOST", text: "fd00::5", names: ["fd00::5"]),
+    Case(variable: "U", text: "unix:///run/x.sock", names: []),
+    Case(variable: "U", text: "sqlite:///x.db", names: []),
     Case(variable: "X", text: "db:host", names: []),
-    Case(variable: "BROKERS", text: "db:1,api:2", names: ["shop/db:1", "shop/api:2"]),
-    Case(variable: nil, text: "--upstream=http://api:80", names: ["shop/api:80"]),
-    Case(variable: nil, text: "exec curl http://db/health && echo done", names: ["shop/db"]),
-    Case(variable: nil, text: "/opt/db/run", names: []),
-    Case(variable: nil, text: "db", names: []),
     Case(variable: "X", text: "db:99999", names: []),
-    Case(variable: "GHOST", text: "db", names: []),
+    Case(variable: "X", text: "db:0", names: []),
+    Case(variable: "GHOST", text: "db", names: ["db?"]),
+    Case(variable: "X", text: "5432", names: []),
+    Case(variable: "HOST", text: "*:80 +:80 ../x", names: []),
+    Case(variable: "HOST", text: "", names: []),
+    Case(variable: "HOST", text: "http://", names: []),
+    Case(variable: "HOST", text: "]]]:1 [:2 [x]:3 a@ @", names: []),
   ]
 
-  @Test("a text names Services as whole words that look like hosts", arguments: cases)
+  @Test(
+    "a text names hosts as whole words; what may be an ordinary word is in doubt", arguments: cases)
   func mentions(example: Case) {
-    let services = [("shop", "db"), ("shop", "api"), ("front", "api")].map {
-      Service(namespace: $0.0, name: $0.1, location: .assumed)
-    }
-    let mention = Mention(variable: example.variable, text: example.text, location: .assumed)
-    let found = ServiceMentions(services).services(in: mention, of: "shop")
+    let text = ContainerText(
+      variable: example.variable, text: example.text, title: "", location: .assumed)
     #expect(
-      found.map { "\($0.namespace)/\($0.name)" + ($0.port.map { ":\($0)" } ?? "") } == example.names
-    )
+      HostMention.all(in: text).map {
+        $0.host + ($0.port.map { ":\($0)" } ?? "") + ($0.isCertain ? "" : "?")
+      } == example.names)
   }
 
   @Test("a suggested set opens exactly what it says", arguments: 0..<60)
@@ -82,7 +93,7 @@ struct SuggestionTests {
 
         """.replacing("tier: 0", with: "tier: x").replacing("tier: 1", with: "tier: y")
     }
-    let state = Series.State(Self.snapshot(text))
+    let state = Series.State(Snapshot(mentioning: text))
     let suggestion = Suggestion(state)
     #expect(suggestion.differences.isEmpty, "\(suggestion.differences)")
     // The YAML is read back, and asked by itself.
@@ -116,7 +127,7 @@ struct SuggestionTests {
         spec: {containers: [{name: c, image: i, env: [{name: DB_URL, value: "postgres://u:hunter2@db/x"}]}]}
 
         """
-    let suggestion = Suggestion(Series.State(Self.snapshot(text)))
+    let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
     for format in SuggestionFormat.allCases {
       let written = String(decoding: suggestion.bytes(format), as: UTF8.self)
       #expect(!written.contains("hunter2"))
@@ -127,7 +138,8 @@ struct SuggestionTests {
 
   @Test func `what lacks evidence is named, and closed`() {
     let suggestion = Suggestion(
-      Series.State(Self.snapshot(Manifest.deployment("lonely") + Manifest.deployment("other"))))
+      Series.State(
+        Snapshot(mentioning: Manifest.deployment("lonely") + Manifest.deployment("other"))))
     #expect(suggestion.idle.map(\.name) == ["lonely", "other"])
     #expect(suggestion.differences.isEmpty)
   }
@@ -148,19 +160,110 @@ struct SuggestionTests {
         spec: {priority: 1, subject: {namespaces: {}}, ingress: [{name: all, action: Deny, from: [{namespaces: {}}]}]}
 
         """
-    let suggestion = Suggestion(Series.State(Self.snapshot(text)))
+    let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
     #expect(
       suggestion.differences.contains {
         $0.contains("shop/api → shop/db") && $0.contains("`closed`")
       })
   }
 
-  private static func snapshot(_ text: String) -> Snapshot {
-    var options = ReadingOptions()
-    options.readsMentions = true
-    var assembly = SnapshotAssembly()
-    _ = assembly.apply(
-      ManifestReader(options: options).read(Array(text.utf8), path: "t.yaml").objects)
-    return assembly.snapshot().snapshot
+  private static func client(_ variable: String, host: String = "") -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: api, namespace: shop, labels: {app: api}}
+    spec: {\(host)containers: [{name: c, image: i, env: [{name: URL, value: "\(variable)"}]}]}
+
+    """
+  }
+
+  private static let database =
+    Manifest.service("db", port: 5432, target: "5432") + Manifest.deployment("db", ports: [5432])
+
+  @Test func `a pod on its node's network is allowed by the addresses of the nodes`() {
+    let text = Self.database + Self.client("postgres://db", host: "hostNetwork: true, ")
+    let blind = Suggestion(Series.State(Snapshot(mentioning: text)))
+    #expect(blind.differences.contains { $0.hasPrefix("shop/api → shop/db, TCP 5432: needed") })
+    #expect(blind.notes.contains { $0.contains("shop/api has the addresses of its nodes") })
+    let nodes = """
+      ---
+      apiVersion: v1
+      kind: Node
+      metadata: {name: n1}
+      status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
+
+      """
+    let seen = Suggestion(
+      Series.State(
+        Snapshot(
+          mentioning: nodes
+            + text.replacing("hostNetwork: true", with: "hostNetwork: true, nodeName: n1"))
+      ))
+    #expect(seen.differences.isEmpty, "\(seen.differences)")
+    let database = seen.policies.first { $0.name == "db" }
+    #expect(
+      database?.ingress.flatMap(\.peers) == [.ipBlock(IPBlock(CIDR(IPAddress("192.0.2.1")!)))])
+  }
+
+  @Test func `a pod without a label is not told apart, and nothing is opened for it`() {
+    let text =
+      Self.database + Self.client("postgres://db").replacing(", labels: {app: api}", with: "")
+    let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
+    #expect(suggestion.policies.map(\.name) == ["allow-dns", "default-deny"])
+    #expect(
+      suggestion.differences.contains { $0.hasPrefix("shop/api → shop/db, TCP 5432: needed") })
+    #expect(suggestion.notes.contains { $0.contains("shop/api has no label of its own") })
+  }
+
+  @Test
+  func `policies that stay keep their names, and what was applied is suggested again as it is`() {
+    let own = """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: shop}
+      spec: {podSelector: {matchLabels: {app: other}}, policyTypes: [Egress]}
+
+      """
+    let text = Self.database + Self.client("postgres://db") + own
+    let keeping = Suggestion.Options(keepsPolicies: true)
+    let first = Suggestion(Series.State(Snapshot(mentioning: text)), options: keeping)
+    #expect(first.policies.map(\.name) == ["allow-dns", "default-deny", "api", "db-deployment"])
+    #expect(first.replaced.isEmpty)
+    let applied = text + String(decoding: first.bytes(.yaml), as: UTF8.self)
+    let second = Suggestion(Series.State(Snapshot(mentioning: applied)), options: keeping)
+    #expect(second.policies == first.policies)
+    // Without them it says what is to go.
+    let replacing = Suggestion(
+      Series.State(Snapshot(mentioning: text + own.replacing("name: db", with: "name: old"))))
+    #expect(replacing.policies.map(\.name).contains("db"))
+    #expect(replacing.replaced == ["shop/old"])
+    #expect(String(decoding: replacing.bytes(.yaml), as: UTF8.self).contains("#   shop/old\n"))
+  }
+
+  @Test func `an address outside is allowed, and doubt about pods that it may belong to is a note`()
+  {
+    let suggestion = Suggestion(
+      Series.State(Snapshot(mentioning: Self.client("http://192.0.2.7:81"))))
+    #expect(suggestion.differences.isEmpty, "\(suggestion.differences)")
+    #expect(suggestion.notes.contains { $0.contains("`--pod-cidr` tells") })
+  }
+
+  @Test(
+    "a load balancer that hides the clients' addresses is told of",
+    arguments: [("Cluster", true), ("Local", false)])
+  func hiddenClients(policy: String, isTold: Bool) {
+    let text =
+      Manifest.deployment("web", ports: [8080]) + """
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop}
+        spec: {type: LoadBalancer, externalTrafficPolicy: \(policy), selector: {app: web}, ports: [{port: 80, targetPort: 8080}], loadBalancerSourceRanges: [198.51.100.0/24]}
+
+        """
+    let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
+    #expect(suggestion.notes.contains { $0.contains("externalTrafficPolicy") } == isTold)
   }
 }

@@ -1,0 +1,155 @@
+import Diagnostics
+import Kubernetes
+
+/// A text that a container is given, as it is when the container starts.
+struct ContainerText: Hashable {
+  /// The variable whose value it is; `nil` for an argument or a file.
+  var variable: String?
+  var text: String
+  /// What a message calls it, such as `variable DB_HOST`.
+  var title: String
+  /// The port that a variable beside it holds, such as `DB_PORT` beside `DB_HOST`.
+  var portBeside: UInt16?
+  /// Whether it is a file, much of which may say nothing about connections.
+  var isFile = false
+  var location: SourceLocation
+}
+
+/// What the containers of a workload are given: ConfigMaps put in, and references to other variables replaced.
+struct ContainerTexts {
+  /// Something that may hold the name of a host, and is not known.
+  struct Unread: Hashable {
+    var words: String
+    var location: SourceLocation
+  }
+
+  private(set) var texts: Set<ContainerText> = []
+  private(set) var unread: Set<Unread> = []
+
+  init(_ workload: Workload, _ configMaps: ConfigMaps) {
+    let given = Set(workload.endpoints.map(\.spec.mentions))
+    for mentions in given { add(mentions, configMaps, workload.id.namespace) }
+  }
+
+  private mutating func add(_ mentions: [Mention], _ configMaps: ConfigMaps, _ namespace: String) {
+    for (container, own) in Dictionary(grouping: mentions, by: \.container) {
+      var found: [ContainerText] = []
+      for mention in own {
+        switch mention.content {
+        case .text(let text):
+          found.append(
+            ContainerText(
+              variable: mention.variable, text: text,
+              title: mention.variable.map { "variable \($0)" } ?? "an argument",
+              location: mention.location))
+        case .secret(let name):
+          if let variable = mention.variable {
+            guard HostMention.isHost(variable) else { continue }
+            note("variable \(variable) comes from the Secret \(name), which is not read", mention)
+          } else {
+            note("variables come from the Secret \(name), which is not read", mention)
+          }
+        case .configMap(let name, let key, let prefix):
+          guard let entries = configMaps.entries(of: name, in: namespace) else {
+            missing(name, mention)
+            continue
+          }
+          for entry in entries where key == nil || entry.key == key {
+            let variable = mention.variable ?? prefix + entry.key
+            found.append(
+              ContainerText(
+                variable: variable, text: entry.text,
+                title: "variable \(variable) of ConfigMap \(name)", location: entry.location))
+          }
+        case .configFiles(let name):
+          guard let entries = configMaps.entries(of: name, in: namespace) else { continue }
+          found += entries.map { entry in
+            ContainerText(
+              text: Self.withoutComments(entry.text), title: "\(entry.key) of ConfigMap \(name)",
+              isFile: true, location: entry.location)
+          }
+        }
+      }
+      texts.formUnion(container == nil ? found : Self.expanded(found))
+    }
+  }
+
+  private mutating func missing(_ name: String, _ mention: Mention) {
+    let isOfInterest = mention.variable.map(HostMention.isHost) ?? true
+    guard isOfInterest, !mention.isOptional else { return }
+    let what = mention.variable.map { "variable \($0) comes" } ?? "variables come"
+    note("\(what) from the ConfigMap \(name), which is not in the input", mention)
+  }
+
+  private mutating func note(_ words: String, _ mention: Mention) {
+    unread.insert(Unread(words: words, location: mention.location))
+  }
+
+  /// The texts with the values of the variables that they refer to.
+  private static func expanded(_ texts: [ContainerText]) -> [ContainerText] {
+    var values: [String: String] = [:]
+    for text in texts {
+      // "The last value wins" where a variable is given twice (core/v1 Container.envFrom, env).
+      if let variable = text.variable { values[variable] = text.text }
+    }
+    return texts.map { text in
+      var text = text
+      text.text = expanded(text.text, values, depth: 0)
+      text.portBeside = text.variable.flatMap { HostMention.portVariable(beside: $0) }
+        .flatMap { values[$0] }.map { expanded($0, values, depth: 0) }.flatMap { UInt16($0) }
+      return text
+    }
+  }
+
+  /// The most that a text may grow to; variables that refer to each other can make it as long as they please.
+  private static let longest = 1 << 16
+
+  /// `$(NAME)` as Kubernetes replaces it in values and arguments, and `${NAME}` as shells do.
+  private static func expanded(_ text: String, _ values: [String: String], depth: Int) -> String {
+    guard depth < 4, text.contains("$"), text.utf8.count < longest else { return text }
+    var result = ""
+    var rest = text[...]
+    while let dollar = rest.firstIndex(of: "$") {
+      result += rest[..<dollar]
+      rest = rest[rest.index(after: dollar)...]
+      let closing: Character = rest.first == "{" ? "}" : ")"
+      guard rest.first == "(" || rest.first == "{", let end = rest.firstIndex(of: closing),
+        let value = values[String(rest[rest.index(after: rest.startIndex)..<end])],
+        result.utf8.count + value.utf8.count < longest
+      else {
+        result.append("$")
+        continue
+      }
+      result += expanded(value, values, depth: depth + 1)
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+
+  private static func withoutComments(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).filter { line in
+      line.first { !$0.isWhitespace } != "#"
+    }.joined(separator: "\n")
+  }
+}
+
+/// The ConfigMaps of an input by their names; of two with one name the last one counts.
+struct ConfigMaps {
+  private struct Name: Hashable {
+    var namespace: String
+    var name: String
+  }
+
+  private let entries: [Name: [ConfigMap.Entry]]
+
+  init(_ configMaps: [ConfigMap]) {
+    entries = Dictionary(
+      configMaps.map { (Name(namespace: $0.namespace, name: $0.name), $0.entries) },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// What one holds; `nil` where the input does not have it.
+  func entries(of name: String, in namespace: String) -> [ConfigMap.Entry]? {
+    entries[Name(namespace: namespace, name: name)]
+  }
+}

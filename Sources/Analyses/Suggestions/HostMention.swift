@@ -1,0 +1,135 @@
+import Kubernetes
+
+/// A host that a text names, and the port that it names with it.
+struct HostMention: Hashable {
+  /// The name, in lower case, or the address.
+  var host: String
+  /// The port that is written, or that the URL's scheme stands for.
+  var port: UInt16?
+  /// The protocol that the scheme stands for; `nil` where it stands for none.
+  var transport: TransportProtocol?
+  /// Whether it certainly is a host: it stands in a URL, or the variable's name says so.
+  ///
+  /// `db:5432` may be one, and `db` is an ordinary word: those count where there is such a Service.
+  var isCertain: Bool
+
+  /// The hosts in a text, each once, in order.
+  ///
+  /// `db:5432`, `db.shop.svc.cluster.local` and URLs such as `http://db` count wherever they stand as whole words.
+  static func all(in text: ContainerText) -> [HostMention] {
+    // Beside a URL stand parameters of it.
+    let isHost = (text.variable.map(isHost) ?? false) && !text.text.contains("://")
+    var seen: Set<HostMention> = []
+    return text.text.split { " \t\r\n,;\"'|(){}<>=".contains($0) }.compactMap { word in
+      guard var mention = HostMention(word, isHost: isHost) else { return nil }
+      if mention.port == nil { mention.port = text.portBeside }
+      return seen.insert(mention).inserted ? mention : nil
+    }
+  }
+
+  private init?(_ word: Substring, isHost: Bool) {
+    var (word, isURL) = (word, false)
+    if let end = word.ranges(of: "://").first {
+      isURL = true
+      let name = word[..<end.lowerBound].split { !$0.isLetter && !$0.isNumber && $0 != "+" }.last
+      guard let scheme = Scheme(name ?? "") else { return nil }
+      (port, transport) = (scheme.port, scheme.transport)
+      word = word[end.upperBound...]
+    } else {
+      // A list such as `[db:5432]`; in a URL brackets are around an address.
+      while word.first == "[" { word = word.dropFirst() }
+      while word.last == "]" { word = word.dropLast() }
+    }
+    word = word.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    // What comes before the `@` is a name and a password.
+    if let at = word.lastIndex(of: "@") { word = word[word.index(after: at)...] }
+    isCertain = isURL || isHost
+    if IPAddress(word) != nil {
+      host = String(word)
+      return
+    }
+    guard let (host, written) = Self.parts(word) else { return nil }
+    self.host = host
+    port = written ?? port
+  }
+
+  /// Host and port of `host:port` and `[address]:port`; `nil` for what is neither.
+  private static func parts(_ word: Substring) -> (host: String, port: UInt16?)? {
+    var host = word
+    var port: UInt16?
+    let border = word.lastIndex(of: "]") ?? word.startIndex
+    if let colon = word[border...].lastIndex(of: ":") {
+      guard let number = UInt16(word[word.index(after: colon)...]), number > 0 else { return nil }
+      port = number
+      host = word[..<colon]
+    }
+    if host.first == "[", host.last == "]" {
+      host = host.dropFirst().dropLast()
+      return IPAddress(host) == nil ? nil : (String(host), port)
+    }
+    if host.last == "." { host = host.dropLast() }
+    let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isName = labels.allSatisfy { label in
+      !label.isEmpty && label.utf8.count < 64
+        && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+    }
+    guard isName, host.utf8.contains(where: { !(0x30...0x39).contains($0) }) else { return nil }
+    return (host.lowercased(), port)
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+}
+
+extension HostMention {
+  private static let hostWords: Set<String> = [
+    "HOST", "HOSTS", "HOSTNAME", "ADDR", "ADDRESS", "ADDRESSES", "URL", "URLS", "URI", "SERVER",
+    "SERVERS", "ENDPOINT", "ENDPOINTS", "SERVICE", "BROKER", "BROKERS", "UPSTREAM", "DSN",
+  ]
+
+  /// Whether a variable is for a host: the last word of its name says so.
+  static func isHost(_ variable: String) -> Bool {
+    let words = variable.uppercased().split { !$0.isLetter }
+    return words.last.map { hostWords.contains(String($0)) } ?? false
+  }
+
+  /// The variable that would hold the port for a variable that holds a host: `DB_PORT` for `DB_HOST`.
+  static func portVariable(beside variable: String) -> String? {
+    guard isHost(variable),
+      let end = variable.lastIndex(where: { !$0.isLetter }),
+      end < variable.index(before: variable.endIndex)
+    else { return nil }
+    let isUpper = variable.last?.isUppercase ?? true
+    return variable[...end] + (isUpper ? "PORT" : "port")
+  }
+}
+
+/// What a URL's scheme says about the connection.
+private struct Scheme {
+  /// The port where none is written; `nil` for a scheme that has no port of its own.
+  var port: UInt16?
+  var transport: TransportProtocol?
+
+  /// The ports of the service name registry, and those that clients of a scheme dial by default.
+  private static let ports: [String: UInt16] = [
+    "http": 80, "ws": 80, "https": 443, "wss": 443, "ftp": 21, "ssh": 22, "sftp": 22, "smtp": 25,
+    "ldap": 389, "ldaps": 636, "postgres": 5432, "postgresql": 5432, "mysql": 3306, "mariadb": 3306,
+    "redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671, "mongodb": 27017, "nats": 4222,
+    "memcached": 11211, "mqtt": 1883, "mqtts": 8883, "cassandra": 9042, "clickhouse": 9000,
+    "sqlserver": 1433, "bolt": 7687, "neo4j": 7687, "git": 9418, "zookeeper": 2181,
+  ]
+
+  /// `nil` for a scheme that leads to no host.
+  init?(_ name: Substring) {
+    let name = name.lowercased()
+    guard !["file", "unix", "unixgram", "data", "sqlite", "sqlite3", "classpath"].contains(name)
+    else { return nil }
+    // `postgresql+asyncpg` names a driver behind the scheme, `git+https` a tool before it.
+    let parts = name.split(separator: "+").map(String.init)
+    let known = parts.first { Self.ports[$0] != nil }
+    // `mongodb+srv` asks the DNS for the port.
+    port = parts.contains("srv") ? nil : known.flatMap { Self.ports[$0] }
+    transport = name == "udp" ? .udp : name == "tcp" || known != nil ? .tcp : nil
+  }
+}

@@ -1,0 +1,210 @@
+import Diagnostics
+import Kubernetes
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Analyses
+
+@Suite("Evidence for connections")
+struct EvidenceTests {
+  /// What a pod `shop/client` is given, what it needs then, and what is told not to be covered.
+  struct Case: Sendable, CustomStringConvertible {
+    var description: String
+    var container: String
+    var beside = ""
+    var needs: [String] = []
+    var notCovered: [String] = []
+  }
+
+  /// A database with two ports, a cluster of brokers, an alias of each sort, and Services that lead nowhere.
+  static let cluster =
+    pod("db", "ports: [{containerPort: 5432}]")
+    + pod("db", "ports: [{containerPort: 80}]", in: "far")
+      + """
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: db, namespace: shop}, spec: {selector: {app: db}, clusterIP: 10.96.0.7, ports: [{name: sql, port: 5432}, {name: web, port: 80, targetPort: 8080}]}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: db, namespace: far}, spec: {selector: {app: db}, ports: [{port: 80}]}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: idle, namespace: shop}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: alias, namespace: shop}, spec: {type: ExternalName, externalName: db.far.svc.cluster.local}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: loop, namespace: shop}, spec: {type: ExternalName, externalName: loop.shop.svc.cluster.local}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: partner, namespace: shop}, spec: {type: ExternalName, externalName: api.example.com}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: kafka, namespace: shop}, spec: {selector: {app: kafka}, clusterIP: None, ports: [{port: 9092}]}}
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: kafka, namespace: shop}
+      spec:
+        serviceName: kafka
+        replicas: 3
+        selector: {matchLabels: {app: kafka}}
+        template: {metadata: {labels: {app: kafka}}, spec: {containers: [{name: c, image: i, ports: [{containerPort: 9092}]}]}}
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: settings, namespace: shop}
+      data:
+        DATABASE_URL: postgres://u:secret@db/x
+        mode: fast
+        nginx.conf: |
+          # proxy_pass http://db:5432;
+          proxy_pass http://db:80;
+          proxy_pass http://elsewhere.example.com;
+
+      """
+
+  static func pod(_ name: String, _ container: String, in namespace: String = "shop") -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
+    spec: {containers: [{name: c, image: i, \(container)}]}
+
+    """
+  }
+
+  static func variable(
+    _ description: String, _ name: String, _ value: String, needs: [String] = [],
+    notCovered: [String] = []
+  ) -> Case {
+    Case(
+      description: description, container: "env: [{name: \(name), value: \"\(value)\"}]",
+      needs: needs, notCovered: notCovered)
+  }
+
+  static let cases: [Case] = [
+    variable("a host alone needs all ports", "DB_HOST", "db", needs: ["shop/db TCP 5432, 8080"]),
+    variable("a port needs that one", "DB", "db:80", needs: ["shop/db TCP 8080"]),
+    variable("a scheme stands for a port", "U", "http://db", needs: ["shop/db TCP 8080"]),
+    variable("another scheme", "U", "postgres://db/x", needs: ["shop/db TCP 5432"]),
+    variable("a namespace", "U", "http://db.far/x", needs: ["far/db TCP 80"]),
+    variable("a full name", "X", "db.far.svc.cluster.local.", needs: ["far/db TCP 80"]),
+    variable("a Service's address", "U", "http://10.96.0.7:80", needs: ["shop/db TCP 8080"]),
+    variable("an address outside", "U", "http://192.0.2.7:81", needs: ["192.0.2.7/32 TCP 81"]),
+    variable("an alias of a Service", "U", "http://alias", needs: ["far/db TCP 80"]),
+    variable(
+      "a pod of a StatefulSet", "BROKER", "kafka-1.kafka:9092", needs: ["shop/kafka TCP 9092"]),
+    variable(
+      "pods by full names", "X",
+      "kafka-0.kafka.shop.svc.cluster.local:9092,kafka-2.kafka.shop.svc:9092",
+      needs: ["shop/kafka TCP 9092"]),
+    variable(
+      "no pod of that name", "BROKER", "mafka-1.kafka:9092",
+      notCovered: ["variable BROKER names a host outside the cluster"]),
+    variable("a word", "X", "db"),
+    variable("a word with a port that is no Service", "X", "image:80"),
+    variable("itself", "LISTEN_ADDR", "0.0.0.0:80 127.0.0.1:90 localhost:1 http://[::1]:80"),
+    variable(
+      "an alias of something outside", "U", "http://partner",
+      notCovered: ["variable U names shop/partner, which stands for a host outside the cluster"]),
+    variable(
+      "an alias of itself", "U", "http://loop",
+      notCovered: ["variable U names shop/loop, which stands for a host outside"]),
+    variable(
+      "a host outside", "API_URL", "https://k:v@api.example.com/v1",
+      notCovered: ["variable API_URL names a host outside the cluster"]),
+    variable(
+      "a Service that is not there", "API_HOST", "nobody",
+      notCovered: ["variable API_HOST names a host that is no Service of the input"]),
+    variable(
+      "a port that the Service lacks", "DB", "db:1234",
+      notCovered: ["variable DB names port 1234 of shop/db, which has TCP 5432 and TCP 80"]),
+    variable(
+      "a Service without pods", "U", "http://idle",
+      notCovered: ["variable U names shop/idle, behind which no pod of the input listens"]),
+    variable(
+      "the API server", "U", "https://kubernetes.default.svc",
+      notCovered: ["variable U names the Kubernetes API server"]),
+    variable(
+      "an address without a port", "DB_HOST", "192.0.2.7",
+      notCovered: ["variable DB_HOST names an address without a port"]),
+    Case(
+      description: "the port in a variable beside it",
+      container: "env: [{name: DB_HOST, value: db}, {name: DB_PORT, value: \"5432\"}]",
+      needs: ["shop/db TCP 5432"]),
+    Case(
+      description: "references to other variables",
+      container: """
+        env: [{name: NAME, value: db}, {name: NUMBER, value: "80"}], args: ["--to=http://$(NAME):$(NUMBER)"]
+        """, needs: ["shop/db TCP 8080"]),
+    Case(
+      description: "references that never end",
+      container: """
+        env: [{name: A, value: "$(B)$(B)$(B)"}, {name: B, value: "$(A)$(A)$(A) http://db"}]
+        """, needs: ["shop/db TCP 8080"]),
+    Case(
+      description: "a key of a ConfigMap",
+      container:
+        "env: [{name: U, valueFrom: {configMapKeyRef: {name: settings, key: DATABASE_URL}}}]",
+      needs: ["shop/db TCP 5432"]),
+    Case(
+      description: "all keys of a ConfigMap",
+      container: "envFrom: [{configMapRef: {name: settings}}]",
+      needs: ["shop/db TCP 5432", "shop/db TCP 8080"],
+      notCovered: ["variable nginx.conf of ConfigMap settings names a host outside the cluster"]),
+    Case(
+      description: "a ConfigMap that is not there",
+      container: "envFrom: [{configMapRef: {name: gone}}]",
+      notCovered: ["variables come from the ConfigMap gone, which is not in the input"]),
+    Case(
+      description: "one that need not be there",
+      container: "envFrom: [{configMapRef: {name: gone, optional: true}}]"),
+    Case(
+      description: "a Secret", container: "envFrom: [{secretRef: {name: keys}}]",
+      notCovered: ["variables come from the Secret keys, which is not read"]),
+    Case(
+      description: "a key of a Secret for a host and for a password",
+      container: """
+        env: [{name: DB_HOST, valueFrom: {secretKeyRef: {name: keys, key: a}}}, {name: PASSWORD, valueFrom: {secretKeyRef: {name: keys, key: b}}}]
+        """, notCovered: ["variable DB_HOST comes from the Secret keys, which is not read"]),
+    Case(
+      description: "a file, without its comments and the hosts that it may not use",
+      container: "volumeMounts: []}], volumes: [{name: v, configMap: {name: settings}",
+      needs: ["shop/db TCP 5432", "shop/db TCP 8080"]),
+    Case(
+      description: "what is not well formed",
+      container: """
+        env: [{name: [a], value: b}, {value: http://db}, 7, {name: U, value: {a: b}}], envFrom: {a: b}, args: [[x], null]
+        """),
+  ]
+
+  @Test("what a container is given says what it needs", arguments: cases)
+  func evidence(example: Case) {
+    let suggestion = Suggestion(
+      Series.State(Snapshot(mentioning: Self.cluster + Self.pod("client", example.container))))
+    let needs = suggestion.needs.filter { $0.source.name == "shop/client" }
+      .map { "\($0.destination.name) \($0.ports)" }
+    #expect(Set(needs) == Set(example.needs))
+    #expect(suggestion.notCovered.count == example.notCovered.count, "\(suggestion.notCovered)")
+    for (line, start) in zip(suggestion.notCovered, example.notCovered) {
+      #expect(line.hasPrefix("shop/client: \(start)"), "\(line)")
+      #expect(line.hasSuffix(")"))
+    }
+    for format in SuggestionFormat.allCases {
+      let written = String(decoding: suggestion.bytes(format), as: UTF8.self)
+      #expect(!written.contains("secret@") && !written.contains("example.com"))
+    }
+    // What is not covered is told beside, and does not make the verification fail.
+    #expect(suggestion.differences.isEmpty, "\(suggestion.differences)")
+    #expect(suggestion.summary.contains("not covered") == !example.notCovered.isEmpty)
+  }
+}
+
+extension Snapshot {
+  /// The cluster of manifests, with what containers are given.
+  init(mentioning text: String) {
+    var options = ReadingOptions()
+    options.readsMentions = true
+    var assembly = SnapshotAssembly()
+    _ = assembly.apply(
+      ManifestReader(options: options).read(Array(text.utf8), path: "t.yaml").objects)
+    self = assembly.snapshot().snapshot
+  }
+}
