@@ -72,10 +72,10 @@ struct GitRevision {
     var diagnostics: [Diagnostic] = []
     for path in paths {
       let found = try listed(below: path, isRecursive: reader.options.recursive)
-      diagnostics += found.links.map { link in
+      diagnostics += found.lost.map { link in
         Diagnostic(
           .note, Diagnostic.Code("link-in-revision"),
-          "`\(link)` is a symbolic link at `\(name)`: it is not followed there")
+          "`\(link)` is a symbolic link that leads to no file of `\(name)`: it is not followed")
       }
       if found.files.isEmpty {
         diagnostics.append(
@@ -101,24 +101,98 @@ struct GitRevision {
 
   private typealias Entry = (path: String, object: String)
 
-  /// The manifests at or below a path, as the reader of directories finds them, and the links that it would follow.
+  /// The manifests at or below a path, as the reader of directories finds them: links to files are followed, links to
+  /// directories where they are named.
   private func listed(below path: String, isRecursive: Bool) throws(Failure)
-    -> (files: [Entry], links: [String])
+    -> (files: [Entry], lost: [String])
   {
-    let isNamedDirectory =
-      path.hasSuffix("/") || [".", ".."].contains(path.split(separator: "/").last)
-    if !isNamedDirectory {
+    var path = path
+    if ![".", ".."].contains(path.split(separator: "/").last ?? ".") {
+      let isDirectory = path.hasSuffix("/")
+      while path.hasSuffix("/") { path.removeLast() }
       // A directory is one entry of its own, without what is in it; a file is read whatever its name is.
       let found = try entries(at: path, [])
-      if found.count == 1, found[0].isFile { return ([(found[0].path, found[0].object)], []) }
+      if found.count == 1, found[0].isFile {
+        return (isDirectory ? [] : [(found[0].path, found[0].object)], [])
+      }
+      if found.count == 1, found[0].isLink {
+        switch try targets(of: [found[0].path])[0] {
+        case .file(let object): return ([(found[0].path, object)], [])
+        case .directory(let tree):
+          return try listed(in: tree, below: found[0].path, isRecursive: isRecursive)
+        case nil: return ([], [found[0].path])
+        }
+      }
     }
-    let below = path.hasSuffix("/") ? path : path + "/"
-    let found = try entries(at: below, isRecursive ? ["-r"] : []).filter {
-      ManifestReader.isManifestName($0.path)
+    if !path.hasSuffix("/") { path += "/" }
+    return try resolved(try entries(at: path, isRecursive ? ["-r"] : []))
+  }
+
+  /// The manifests of a directory that a link leads to.
+  private func listed(in tree: String, below link: String, isRecursive: Bool) throws(Failure)
+    -> (files: [Entry], lost: [String])
+  {
+    let all = try Self.git(
+      ["ls-tree", "-z", "--full-tree"] + (isRecursive ? ["-r"] : []) + [tree])
+    guard all.status == 0 else {
+      throw Failure(message: "git cannot list `\(link)` at `\(name)`: \(Self.text(all.errors))")
     }
-    return (
-      found.filter(\.isFile).map { ($0.path, $0.object) }, found.filter(\.isLink).map(\.path)
-    )
+    return try resolved(
+      Self.entries(all.output).map { entry in
+        var entry = entry
+        entry.path = "\(link)/\(entry.path)"
+        return entry
+      })
+  }
+
+  private func resolved(_ entries: [TreeEntry]) throws(Failure) -> (files: [Entry], lost: [String])
+  {
+    let manifests = entries.filter { ManifestReader.isManifestName($0.path) }
+    var files: [Entry] = manifests.filter(\.isFile).map { ($0.path, $0.object) }
+    let links = manifests.filter(\.isLink)
+    var lost: [String] = []
+    for (link, target) in zip(links, try targets(of: links.map(\.path))) {
+      switch target {
+      case .file(let object): files.append((link.path, object))
+      // The reader of directories does not follow such a link, since it may lead in a circle.
+      case .directory: break
+      case nil: lost.append(link.path)
+      }
+    }
+    return (files.sorted { $0.path < $1.path }, lost)
+  }
+
+  /// What a link leads to, by its object.
+  private enum Target {
+    case file(String)
+    case directory(String)
+  }
+
+  /// What links lead to in the revision; `nil` where that is nothing, or outside of the repository.
+  private func targets(of links: [String]) throws(Failure) -> [Target?] {
+    guard !links.isEmpty else { return [] }
+    // A request is a line.
+    let request = links.map { $0.contains("\n") ? "\n" : "\(commit):./\($0)\n" }.joined()
+    let answer = try Self.git(
+      ["cat-file", "--batch-check", "--follow-symlinks"], input: Array(request.utf8))
+    // `object type size`; else a word and a number, and a line with a path.
+    let lines = answer.output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self).split(separator: " ") }
+    var result: [Target?] = []
+    var next = 0
+    while result.count < links.count, next < lines.count {
+      let words = lines[next]
+      next += 1
+      switch words.count {
+      case 3 where words[1] == "blob": result.append(.file(String(words[0])))
+      case 3 where words[1] == "tree": result.append(.directory(String(words[0])))
+      default:
+        result.append(nil)
+        let kinds: Set<Substring> = ["symlink", "dangling", "loop", "notdir"]
+        if words.count == 2, kinds.contains(words[0]) { next += 1 }
+      }
+    }
+    return result + Array(repeating: nil, count: links.count - result.count)
   }
 
   /// A line of `git ls-tree`.
@@ -138,7 +212,11 @@ struct GitRevision {
     guard all.status == 0 else {
       throw Failure(message: "git cannot list `\(path)` at `\(name)`: \(Self.text(all.errors))")
     }
-    return all.output.split(separator: 0).compactMap { entry in
+    return Self.entries(all.output)
+  }
+
+  private static func entries(_ output: [UInt8]) -> [TreeEntry] {
+    output.split(separator: 0).compactMap { entry in
       // `mode type object<tab>path`, as git ls-tree documents.
       let parts = entry.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
       guard parts.count == 2 else { return nil }

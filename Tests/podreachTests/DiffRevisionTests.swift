@@ -168,15 +168,36 @@ struct DiffRevisionTests {
       try below.run("diff", "--git", "HEAD", "../manifests", "--fail-on", "opened").status == 1)
   }
 
-  @Test func `a link is not followed in a revision, and that is said`() throws {
+  @Test func `links are followed in a revision as in the working directory`() throws {
     let command = try Self.repository()
-    try FileManager.default.createSymbolicLink(
-      atPath: command.folder.appendingPathComponent("manifests/link.yaml").path,
-      withDestinationPath: "opening.yaml")
-    try Self.commit("a link", in: command)
-    let outcome = try command.run("diff", "--git", "HEAD~1..HEAD", "manifests")
-    #expect(
-      outcome.errors.contains("`manifests/link.yaml` is a symbolic link"), "\(outcome.errors)")
+    func link(_ path: String, to target: String) throws {
+      try FileManager.default.createSymbolicLink(
+        atPath: command.folder.appendingPathComponent(path).path, withDestinationPath: target)
+    }
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: command.folder.appendingPathComponent("manifests").path)
+    try FileManager.default.createDirectory(
+      at: command.folder.appendingPathComponent("linked"), withIntermediateDirectories: true)
+    for name in names { try link("linked/\(name)", to: "../manifests/\(name)") }
+    try link("folder", to: "manifests")
+    try link("linked/gone.yaml", to: "nowhere.yaml")
+    try link("linked/out.yaml", to: "/etc/hostname")
+    try link("linked/circle.yaml", to: "circle.yaml")
+    try Self.commit("links", in: command)
+    for path in ["linked", "folder", "folder/", "linked/pods.yaml"] {
+      let outcome = try command.run("diff", "--git", "HEAD..HEAD", path, "--fail-on", "any")
+      #expect(outcome.status == 0, "\(path): \(outcome.errors)")
+      #expect(!outcome.errors.contains("holds no manifest"), "\(outcome.errors)")
+      // The same manifests in the directory itself.
+      let other = try command.run("diff", "--git", "HEAD", path, "--fail-on", "any")
+      #expect(!other.output.contains("workload"), "\(other.output)")
+    }
+    let outcome = try command.run("diff", "--git", "HEAD..HEAD", "linked")
+    for name in ["gone", "out", "circle"] {
+      #expect(
+        outcome.errors.contains("`linked/\(name).yaml` is a symbolic link that leads to no file"),
+        "\(outcome.errors)")
+    }
   }
 
   @Test(

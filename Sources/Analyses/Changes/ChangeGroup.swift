@@ -35,6 +35,7 @@ struct ChangeGroup: Hashable {
     var parts = common.sensitive.map { "\($0.name) on \($0.port)" }
     if common.isFromOutside, !common.opened.isEmpty { parts.append("from outside") }
     if common.isSourceAdded { parts.append("from a new workload") }
+    if common.isDestinationAdded { parts.append("to a new workload") }
     if !common.notKnownBefore.isEmpty {
       let isAll = common.notKnownBefore == common.opened.union(common.closed)
       parts.append((isAll ? "" : "\(common.notKnownBefore.words) ") + "not known before")
@@ -45,7 +46,7 @@ struct ChangeGroup: Hashable {
   /// The policies that are responsible, such as `added NetworkPolicy shop/db (db.yaml:3)`.
   var reasons: [String] {
     guard !common.policies.isEmpty else {
-      return common.isSourceAdded
+      return common.isSourceAdded || common.isDestinationAdded
         ? ["no policy isolates it"] : ["no policy decides: what is there, or leads there, changed"]
     }
     return common.policies.map { difference in

@@ -41,6 +41,8 @@ public struct ConnectionChange: Hashable, Sendable {
   public var isFromOutside: Bool
   /// Whether the source is a workload that was not there before.
   public var isSourceAdded: Bool
+  /// Whether the destination is one.
+  public var isDestinationAdded: Bool
 
   /// How much a reviewer must look at it: what opens comes first, sensitive places and the outside before all.
   var rank: Int {

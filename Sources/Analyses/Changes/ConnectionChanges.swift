@@ -6,7 +6,8 @@ import Reachability
 /// What a change of manifests opens and closes.
 ///
 /// Connections of things that are in both states are compared on all ports. Of a workload that was added, what it reaches
-/// counts as opened; of one that was removed nothing is told but that. Where connections start, addresses outside are told
+/// and what reaches it counts as opened; of one that was removed nothing is told but that. A workload that changed its kind
+/// and kept its name is compared with what it was. Where connections start, addresses outside are told
 /// that a policy names, and the ways in; where they end, the internet always.
 public struct ConnectionChanges: Sendable {
   /// How many changes are told one by one.

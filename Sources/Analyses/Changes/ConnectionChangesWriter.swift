@@ -156,6 +156,7 @@ extension ConnectionChange {
       ("notKnownBefore", notKnownBefore.isEmpty ? nil : notKnownBefore.json),
       ("fromOutside", isFromOutside ? .boolean(true) : nil),
       ("fromAddedWorkload", isSourceAdded ? .boolean(true) : nil),
+      ("toAddedWorkload", isDestinationAdded ? .boolean(true) : nil),
       (
         "sensitive",
         sensitive.isEmpty

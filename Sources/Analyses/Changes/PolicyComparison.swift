@@ -59,13 +59,10 @@ struct PolicyComparison: Sendable {
     differences = kinds.values.filter { $0.kind != .unchanged }.sorted()
   }
 
-  /// The policies that are responsible: of the first ones those that differ, or else of the others, or else all of them.
-  func responsible(_ first: [PolicyReference], else others: [PolicyReference]) -> [PolicyDifference]
-  {
-    let found = [first, others].map { policies in
-      Set(policies.compactMap { kinds[Key($0)] }).sorted()
-    }
-    let different = found.map { $0.filter { $0.kind != .unchanged } }
-    return different.first { !$0.isEmpty } ?? Set(found.joined()).sorted()
+  /// Which of the policies that decide are responsible: those that differ, or else all of them.
+  func responsible(_ deciding: [PolicyReference]) -> [PolicyDifference] {
+    let found = Set(deciding.compactMap { kinds[Key($0)] }).sorted()
+    let different = found.filter { $0.kind != .unchanged }
+    return different.isEmpty ? found : different
   }
 }

@@ -13,6 +13,10 @@ struct StateComparison {
   private let destinations: [[Int?]]
   private let sourceParties: [Party]
   private let destinationParties: [Party]
+  /// The workloads that are new and not one of another kind before.
+  private let added: Set<Workload.ID>
+  /// What a workload was before, where it was of another kind.
+  private let earlier: [Workload.ID: Workload.ID]
   let policies: PolicyComparison
   let workloads: [WorkloadChange]
 
@@ -26,12 +30,14 @@ struct StateComparison {
     let sourceParties = pods + finder.externals(.ingress, asked: options.externals)
     let destinationParties =
       pods + finder.nodes(.egress) + finder.externals(.egress, asked: options.externals + internet)
+    let workloads = Self.workloads(steps)
+    let earlier = Self.earlier(workloads)
     var matrices: [ConnectionMatrix] = []
     var sources: [[Int?]] = []
     var destinations: [[Int?]] = []
     for (state, step) in steps.enumerated() {
-      let starts = sourceParties.map { Self.end($0, of: step, isEarlier: state == 0) }
-      let ends = destinationParties.map { Self.end($0, of: step, isEarlier: state == 0) }
+      let starts = sourceParties.map { Self.end($0, of: step, state == 0 ? earlier : nil) }
+      let ends = destinationParties.map { Self.end($0, of: step, state == 0 ? earlier : nil) }
       matrices.append(.all(of: step, from: starts.compactMap(\.self), to: ends.compactMap(\.self)))
       sources.append(Self.positions(starts))
       destinations.append(Self.positions(ends))
@@ -44,16 +50,33 @@ struct StateComparison {
     self.sourceParties = sourceParties
     self.destinationParties = destinationParties
     policies = PolicyComparison(steps[0].policies, steps[1].policies)
-    workloads = Self.workloads(steps)
+    self.workloads = workloads
+    self.earlier = earlier
+    added = Set(workloads.filter(\.isAdded).map(\.workload.id)).subtracting(earlier.keys)
   }
 
-  /// What a party was: pods that are new are compared with all that their workload had.
-  private static func end(_ party: Party, of step: EvaluatedStep, isEarlier: Bool)
-    -> ConnectionEnd?
-  {
+  /// What a party is in a state: in the earlier one pods that are new are compared with all that their workload had, and
+  /// a workload of another kind with what it was.
+  private static func end(
+    _ party: Party, of step: EvaluatedStep, _ earlier: [Workload.ID: Workload.ID]?
+  ) -> ConnectionEnd? {
     if let end = ConnectionEnd.party(party, of: step) { return end }
-    guard isEarlier, let id = party.workload, !party.podNames.isEmpty else { return nil }
-    return ConnectionEnd.party(Party(.workload(id)), of: step)
+    guard let earlier, let id = party.workload else { return nil }
+    return ConnectionEnd.party(Party(.workload(earlier[id] ?? id)), of: step)
+  }
+
+  /// What workloads were that changed their kind, such as a Pod that became a Deployment: one of their name went and one
+  /// came.
+  private static func earlier(_ changes: [WorkloadChange]) -> [Workload.ID: Workload.ID] {
+    let byName = Dictionary(grouping: changes) { [$0.workload.id.namespace, $0.workload.id.name] }
+    var result: [Workload.ID: Workload.ID] = [:]
+    for changes in byName.values where changes.count == 2 {
+      guard let new = changes.first(where: \.isAdded),
+        let old = changes.first(where: { !$0.isAdded })
+      else { continue }
+      result[new.workload.id] = old.workload.id
+    }
+    return result
   }
 
   private static func positions(_ ends: [ConnectionEnd?]) -> [Int?] {
@@ -96,19 +119,33 @@ struct StateComparison {
     var known: [Pair: ConnectionChange?] = [:]
     let names = sourceParties.map(\.fullName)
     for destination in destinationParties.indices {
-      // What was not there before, or is not now, has no connections to be compared.
-      guard let oldEnd = destinations[0][destination], let newEnd = destinations[1][destination]
+      let oldEnd = destinations[0][destination]
+      let isDestinationAdded = oldEnd == nil && isAdded(destinationParties[destination])
+      // What is not there now has no connections to be compared.
+      guard let newEnd = destinations[1][destination], oldEnd != nil || isDestinationAdded
       else { continue }
-      let before = readers[0].column(oldEnd)
+      let before = oldEnd.map { readers[0].column($0) }
       let after = readers[1].column(newEnd)
       let name = destinationParties[destination].fullName
       let sensitive = ports(of: destinationParties[destination]).compactMap(SensitivePorts.known)
       for source in sourceParties.indices {
         guard let newStart = sources[1][source], let now = after[newStart] else { continue }
-        let earlier = sources[0][source].map { before[$0] }
-        guard earlier != .some(nil) else { continue }
-        // A workload that was added reached nothing.
-        let pair = Pair(before: earlier.flatMap(\.self) ?? -1, after: now)
+        let oldStart = sources[0][source]
+        let isSourceAdded = oldStart == nil && isAdded(sourceParties[source])
+        // What a new workload does by itself is no opening.
+        if isDestinationAdded,
+          sourceParties[source].workload == destinationParties[destination].workload
+        {
+          continue
+        }
+        // A workload that was added reached nothing, and nothing reached it.
+        var pair = Pair(before: -1, after: now)
+        if let before, let oldStart {
+          guard let number = before[oldStart] else { continue }
+          pair.before = number
+        } else if !isSourceAdded && !isDestinationAdded {
+          continue
+        }
         let difference: ConnectionChange?
         if let found = known[pair] {
           difference = found
@@ -122,7 +159,8 @@ struct StateComparison {
         change.source = names[source]
         change.destination = name
         change.isFromOutside = sourceParties[source].workload == nil
-        change.isSourceAdded = pair.before < 0
+        change.isSourceAdded = isSourceAdded
+        change.isDestinationAdded = isDestinationAdded
         change.sensitive = sensitive.filter { change.opened.contains($0.port) }
         receive(
           Found(
@@ -131,6 +169,8 @@ struct StateComparison {
       }
     }
   }
+
+  private func isAdded(_ party: Party) -> Bool { party.workload.map(added.contains) ?? false }
 
   private func ports(of party: Party) -> [Port] {
     guard let id = party.workload, let workload = steps[1].workload(id) else { return [] }
@@ -166,7 +206,8 @@ struct StateComparison {
       notKnownBefore: opened.union(closed).intersection(old.unknown),
       mayHaveOpened: !opened.isEmpty || !unknown.subtracting(old.allowed).isEmpty,
       mayHaveClosed: !closed.isEmpty || !unknown.subtracting(old.blocked).isEmpty,
-      policies: [], sensitive: [], isFromOutside: false, isSourceAdded: false)
+      policies: [], sensitive: [], isFromOutside: false, isSourceAdded: false,
+      isDestinationAdded: false)
   }
 
   /// A change with the policies that are responsible.
@@ -175,7 +216,7 @@ struct StateComparison {
     guard let source = found.source, let destination = found.destination else { return change }
     func endpoints(_ party: Party, _ state: Int) -> [Endpoint] {
       let members =
-        Self.end(party, of: steps[state], isEarlier: state == 0)?.members ?? []
+        Self.end(party, of: steps[state], state == 0 ? earlier : nil)?.members ?? []
       return members.flatMap(steps[state].representatives)
     }
     func deciding(_ state: Int, _ ports: PortSet) -> [PolicyReference] {
@@ -184,13 +225,10 @@ struct StateComparison {
         from: endpoints(source, state), to: endpoints(destination, state), ports: ports
       ).flatMap(\.verdict.decidingPolicies)
     }
-    // What allows it says most: the new rule that opens, the old one that is gone; then what blocks, or did.
-    let opened = change.opened.union(change.unknown)
+    // Each half may have its own cause: a rule that is new at the one end, a policy that is gone at the other.
+    let ports = change.opened.union(change.unknown).union(change.closed)
     var result = change
-    result.policies = Set(
-      policies.responsible(deciding(1, opened), else: deciding(0, opened))
-        + policies.responsible(deciding(0, change.closed), else: deciding(1, change.closed))
-    ).sorted()
+    result.policies = policies.responsible(deciding(1, ports) + deciding(0, ports))
     return result
   }
 
@@ -218,7 +256,7 @@ struct StateComparison {
       let concerned = (keyed[0][key] ?? []) + (keyed[1][key] ?? [])
       // A way that is new, or gone, is so without any policy.
       if keyed[0][key] != nil, keyed[1][key] != nil {
-        change.policies = policies.responsible(concerned.flatMap(\.policies), else: [])
+        change.policies = policies.responsible(concerned.flatMap(\.policies))
           .filter { $0.kind != .unchanged }
       }
       if let party = concerned.first?.destination.party {

@@ -72,14 +72,67 @@ struct ConnectionChangesTests {
       found.changes.isEmpty && found.workloads.isEmpty && !found.hasOpened && !found.hasClosed)
   }
 
-  @Test func `what a workload that is new reaches has opened, and what reaches it has not`() {
+  @Test func `what a workload that is new reaches has opened, and what reaches it`() {
     let found = changes(
       Self.pods + Self.closed + Self.open("cron"),
       Self.pods + Self.closed + Self.open("cron") + Manifest.deployment("cron"))
     #expect(found.workloads.map(\.workload.id.name) == ["cron"])
     #expect(
       words(found).contains("opened shop/cron shop/db +all ports -no port"))
-    #expect(found.changes.allSatisfy { $0.isSourceAdded && $0.source == "shop/cron" })
+    #expect(
+      found.changes.allSatisfy {
+        $0.isSourceAdded == ($0.source == "shop/cron")
+          && $0.isDestinationAdded == ($0.destination == "shop/cron")
+      })
+    // The namespace is closed, so nothing reaches it.
+    let added = found.changes.filter(\.isDestinationAdded)
+    #expect(added.isEmpty && found.hasOpened)
+  }
+
+  @Test func `a database that is new and open to all is an opening`() {
+    let database = Manifest.deployment("pg", ports: [5432])
+    let open = changes(Self.pods, Self.pods + database)
+    #expect(open.hasOpened)
+    let expected = ["web", "api", "db"].map { "opened shop/\($0) shop/pg +all ports -no port" }
+    #expect(words(open).isSuperset(of: expected))
+    let isTold = open.changes.filter { $0.destination == "shop/pg" }
+      .allSatisfy { !$0.sensitive.isEmpty && $0.isDestinationAdded }
+    #expect(isTold)
+    let isolated =
+      database
+      + Manifest.policy(
+        "p", "{podSelector: {matchLabels: {app: pg}}, policyTypes: [Ingress, Egress]}")
+    #expect(!changes(Self.pods, Self.pods + isolated).hasOpened)
+  }
+
+  @Test func `a workload of another kind is compared with what it was`() {
+    func pod(_ name: String) -> String {
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: \(name), namespace: shop, labels: {app: \(name)}}
+      spec: {containers: [{name: c, image: i, ports: [{containerPort: 5432}]}]}
+
+      """
+    }
+    let rest = Manifest.deployment("web") + Self.closed
+    let (old, new) = (pod("db"), Manifest.deployment("db", ports: [5432]))
+    let same = changes(rest + old, rest + new)
+    #expect(same.changes.isEmpty && same.workloads.count == 2)
+    let opened = changes(rest + old, Manifest.deployment("web") + new)
+    #expect(words(opened).contains("opened shop/web shop/db +all ports -no port"))
+    #expect(opened.changes.allSatisfy { !$0.isSourceAdded && !$0.isDestinationAdded })
+  }
+
+  @Test func `where both ends opened, both causes are named`() {
+    let isolation = Manifest.policy(
+      "web-out", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}")
+    let found = changes(
+      Self.pods + Self.closed + isolation, Self.pods + Self.closed + Self.open("web"))
+    let change = found.changes.first { $0.source == "shop/web" && $0.destination == "shop/db" }
+    #expect(change?.policies.map(\.kind).contains(.added) == true)
+    #expect(change?.policies.map(\.kind).contains(.removed) == true)
   }
 
   @Test func `of a workload that is gone only that is told`() {
