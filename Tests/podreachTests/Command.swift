@@ -18,15 +18,13 @@ struct Command {
   /// Runs in a folder that is there.
   init(in folder: URL) throws {
     self.folder = folder
-    streams = FileManager.default.temporaryDirectory
-      .appendingPathComponent("podreach-\(UUID().uuidString)")
+    streams = Self.newFolder()
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
   }
 
   /// Runs in a folder of its own, with the files of a dictionary.
   init(_ files: [String: String] = [:]) throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("podreach-\(UUID().uuidString)")
+    folder = Self.newFolder()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     streams = folder
     for (name, text) in files {
@@ -36,6 +34,15 @@ struct Command {
       try text.write(to: url, atomically: true, encoding: .utf8)
     }
   }
+
+  /// The folders of all commands: removed when the tests end, since who uses one outlives its command.
+  private static let folders: URL = {
+    atexit { try? FileManager.default.removeItem(at: Command.folders) }
+    return FileManager.default.temporaryDirectory
+      .appendingPathComponent("podreach-tests-\(UUID().uuidString)")
+  }()
+
+  private static func newFolder() -> URL { folders.appendingPathComponent(UUID().uuidString) }
 
   func run(_ arguments: String..., input: String = "") throws -> Outcome {
     try run(arguments, input: input)
