@@ -54,7 +54,7 @@ struct Check: ParsableCommand {
     guard !expectations.isEmpty || !isInvalid else { throw ExitStatus.invalidInput }
     let report = try ReportInput(manifests, keepsTexts: true)
     let check = ExpectationCheck(report.state, for: expectations, options: input.seriesOptions)
-    let results = expectations.map { check.result(of: $0) }
+    let results = check.results(of: expectations)
     _ = try target.write { receive in
       try receive(ExpectationWriter(results, texts: report.texts).bytes(target.format))
     }

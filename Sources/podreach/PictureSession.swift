@@ -46,7 +46,7 @@ struct PictureSession {
       let asked = expectations.indices.contains(index) ? expectations[index] : []
       guard !asked.isEmpty else { return [] }
       let check = ExpectationCheck(state, for: asked, options: input.seriesOptions)
-      return asked.map { check.result(of: $0) }
+      return check.results(of: asked)
     }
     let language = picture.language
     let scenes = plan.steps.indices.map { index -> Storyboard.Scene in

@@ -48,8 +48,8 @@ struct StepsTests {
   }
 
   @Test(arguments: [
-    Rule("an unknown field", "\(head)steps: []\n1️⃣titel: x", "1️⃣ warning unknown-field"),
-    Rule("an unknown field of a step", "\(head)steps: [{1️⃣file: [a]}]", "1️⃣ warning unknown-field"),
+    Rule("an unknown field", "\(head)steps: []\n1️⃣titel: x", "1️⃣ error unknown-field"),
+    Rule("an unknown field of a step", "\(head)steps: [{1️⃣file: [a]}]", "1️⃣ error unknown-field"),
     Rule("a path upwards", "\(head)steps: [{files: [1️⃣../a.yaml]}]", "1️⃣ error path-outside"),
     Rule("a path up in the middle", "\(head)base: [1️⃣a/../../b]\nsteps: []", "1️⃣ error path-outside"),
     Rule("an absolute path", "\(head)steps: [{removes: [1️⃣/etc/a]}]", "1️⃣ error path-outside"),

@@ -108,11 +108,38 @@ extension ExpectationCheck {
     }
   }
 
-  /// Every source that can be asked about: the pods of the input, and addresses outside.
-  var allSources: [ConnectionEnd] {
-    step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
-      .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
-      + externals.compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
+  /// The pods of the input, those of a workload together that no policy tells apart.
+  var podsAlike: [ConnectionEnd] {
+    let own = Set(
+      step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }.map(\.id))
+    return ConnectionEnd.pods(of: step, by: .workload) { $0.workload.map(own.contains) ?? false }
+  }
+
+  /// Which sources are not among the others than those that are chosen, by their rows: blocks whose addresses the chosen ones
+  /// hold, and workloads that are chosen.
+  ///
+  /// - Returns: the rows, and of the workloads of which some pods are chosen the other pods.
+  func excluded(by chosen: Set<ConnectionEnd>) -> (rows: Set<Int>, rest: [ConnectionEnd]) {
+    var chosenPods: [Workload.ID: Set<String>] = [:]
+    var wholeWorkloads: Set<Workload.ID> = []
+    for case let party? in chosen.map(\.party) {
+      guard let id = party.workload else { continue }
+      if party.podNames.isEmpty { wholeWorkloads.insert(id) }
+      chosenPods[id, default: []].formUnion(party.podNames)
+    }
+    let outside = allSources.indices.dropFirst(podSourceCount).filter { row in
+      chosen.contains(allSources[row]) || isAmong(allSources[row], chosen)
+    }
+    let rest = chosenPods.filter { !wholeWorkloads.contains($0.key) }.compactMap { id, names in
+      step.workload(id).flatMap { workload -> ConnectionEnd? in
+        let others = workload.endpoints.map(\.name).filter { !names.contains($0) }
+        return others.isEmpty
+          ? nil : ConnectionEnd.party(Party(.workload(id), podNames: others), of: step)
+      }
+    }
+    return (
+      Set(chosenPods.keys.compactMap { rows[$0] } + outside), rest.sorted { $0.name < $1.name }
+    )
   }
 
   /// Whether an end consists of what others hold.

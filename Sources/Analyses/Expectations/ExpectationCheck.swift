@@ -38,8 +38,14 @@ public struct ExpectationResult: Sendable {
 /// A state that expectations are held against.
 public struct ExpectationCheck: Sendable {
   let step: EvaluatedStep
-  let externals: [Party]
+  /// Every source that can be asked about: the pods of the input, and addresses outside behind them.
+  let allSources: [ConnectionEnd]
+  /// How many of the sources are pods.
+  let podSourceCount: Int
+  /// The rows of the workloads among the sources.
+  let rows: [Workload.ID: Int]
   private let ways: [ConnectionList.WayRow]
+  let entries: EntryPoints
 
   /// Evaluates a state for these expectations.
   public init(
@@ -49,32 +55,35 @@ public struct ExpectationCheck: Sendable {
     let asked = expectations.flatMap(\.addresses)
     let named = state.snapshot.tiers.flatMap(\.policies).flatMap(\.rules).flatMap(\.peers)
       .compactMap(\.block)
-    let pods = state.snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.addresses).map(\.family)
-    var families = Set(pods).union((asked + named).map(\.cidr.family))
+    let podFamilies = state.snapshot.workloads.lazy.flatMap(\.endpoints).flatMap(\.addresses).map(
+      \.family)
+    var families = Set(podFamilies).union((asked + named).map(\.cidr.family))
     if families.isEmpty { families = [.v4] }
     let whole = families.sorted()
       .compactMap { CIDR(IPAddress(family: $0, bits: 0), prefixLength: 0) }.map { IPBlock($0) }
     let evaluated = EvaluatedStates([state], options, blocks: asked + whole)
     let (entries, step) = (evaluated.entries[0], evaluated.steps[0])
     self.step = step
-    externals = PartyFinder([step], podCIDRs: options.podCIDRs).externals(.ingress, asked: whole)
+    self.entries = entries
+    let externals = PartyFinder([step], podCIDRs: options.podCIDRs)
+      .externals(.ingress, asked: whole)
+    let pods = step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
+      .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
+    allSources =
+      pods + externals.compactMap { ConnectionEnd.outside($0, of: step, named: $0.fullName) }
+    podSourceCount = pods.count
+    rows = Dictionary(
+      pods.enumerated().compactMap { row, end in end.party?.workload.map { ($0, row) } },
+      uniquingKeysWith: { first, _ in first })
     ways = ConnectionList(step, entries: entries, outside: ([], [])).wayRows()
   }
 
-  /// Asks one expectation.
-  public func result(of expectation: Expectation) -> ExpectationResult {
-    var result = ExpectationResult(
-      expectation: expectation, violations: [], violationCount: 0)
-    do throws(Problem) {
-      switch expectation.content {
-      case .probe(let probe): try ask(probe, &result)
-      case .ends(let from, let to, let ports, let demand):
-        try ask(from, to, ports, demand, &result)
-      }
-    } catch {
-      result.problem = error.message
-    }
-    return result
+  /// Asks expectations, in their order.
+  ///
+  /// - Complexity: one look at the classes of pods for all of them, and one at each pair that an expectation is about.
+  public func results(of expectations: [Expectation]) -> [ExpectationResult] {
+    var inquiry = ExpectationInquiry(self)
+    return expectations.map { inquiry.result(of: $0) }
   }
 
   /// Why an expectation cannot be asked.
@@ -82,147 +91,23 @@ public struct ExpectationCheck: Sendable {
     var message: String
   }
 
-  private func ask(_ probe: Probe, _ result: inout ExpectationResult) throws(Problem) {
-    do throws(ResolutionError) {
-      let outcome = try step.outcome(of: probe)
-      guard outcome != probe.expected else { return }
-      let parts = probe.connection.components(between: " → ")
-      add(
-        .init(
-          source: parts.first ?? "", destination: parts.last ?? "", ports: .none,
-          outcome: outcome.rawValue), &result)
-      result.explanation = try step.explanation(
-        from: (parts.first ?? "", probe.source), to: (parts.last ?? "", probe.destination))
-    } catch {
-      throw Problem(message: "\(error)")
-    }
-  }
-
-  // MARK: Sets
-
-  private func ask(
-    _ from: [Expectation.Ends], _ to: [Expectation.Ends], _ ports: [PortExpectation],
-    _ demand: Expectation.Demand, _ result: inout ExpectationResult
-  ) throws(Problem) {
-    if to.contains(where: { if case .expression(.url, _) = $0 { true } else { false } }) {
-      return try askByName(from, to, demand, &result)
-    }
-    let destinations = try ends(to)
-    switch demand {
-    case .allowed, .blocked, .onlyPorts:
-      let sources = try ends(from)
-      try ask(sources, destinations, &result) { (source, destination, outcome) throws(Problem) in
-        let asked = try self.ports(ports, at: destination, isForAll: demand == .blocked)
-        switch demand {
-        case .allowed, .only: return outcome.failing(asked, expected: .allowed)
-        case .blocked: return outcome.failing(asked, expected: .blocked)
-        case .onlyPorts(let only):
-          let open = try self.ports(only, at: destination, isForAll: false, isExact: true)
-          return outcome.failing(open, expected: .allowed)
-            + outcome.failing(open.complement, expected: .blocked)
-        }
-      }
-    case .only(let sets):
-      let chosen = Set(try ends(sets))
-      let everyone = allSources
-      // Of a set that is a part of a block of addresses, the block as a whole is not asked.
-      let others = everyone.filter { !chosen.contains($0) && !isAmong($0, chosen) }
-      try ask(Array(chosen).sorted { $0.name < $1.name }, destinations, &result) {
-        (source, destination, outcome) throws(Problem) in
-        guard !ports.isEmpty else {
-          // Without ports it is enough that something passes.
-          return outcome.allowed.isEmpty ? outcome.failing(.all, expected: .allowed) : []
-        }
-        let asked = try self.ports(ports, at: destination, isForAll: true)
-        return outcome.failing(asked, expected: .allowed)
-      }
-      try ask(others, destinations, &result) { (source, destination, outcome) throws(Problem) in
-        // What it does among its own pods is its own business.
-        if source.party?.workload == destination.party?.workload { return [] }
-        let asked = try self.ports(ports, at: destination, isForAll: true)
-        return outcome.failing(asked, expected: .blocked)
-      }
-    }
-  }
-
-  private typealias Failing = (
-    _ source: ConnectionEnd, _ destination: ConnectionEnd, _ outcome: ConnectionMatrix.Outcome
-  ) throws(Problem) -> [(ports: PortSet, outcome: String)]
-
-  /// Asks every pair, and keeps those that fail.
-  private func ask(
-    _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd],
-    _ result: inout ExpectationResult, _ failing: Failing
-  ) throws(Problem) {
-    let matrix = ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
+  /// The matrix of ends of the state.
+  func matrix(_ sources: [ConnectionEnd], _ destinations: [ConnectionEnd]) -> ConnectionMatrix {
+    ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
       ConnectionMatrix.Standing(namespace: end.namespace)
     }
-    var reader = MatrixReader(matrix)
-    for (position, destination) in destinations.enumerated() {
-      let column = reader.column(position)
-      for (index, source) in sources.enumerated() {
-        guard let number = column[index] else { continue }
-        var outcome = reader.outcomes[number]
-        if source.isEverywhere { outcome = outcome.joined(with: ways, to: destination) }
-        for part in try failing(source, destination, outcome) {
-          let violation = ExpectationResult.Violation(
-            source: source.name, destination: destination.name, ports: part.ports,
-            outcome: part.outcome)
-          add(violation, &result)
-          if result.explanation == nil { result.explanation = explanation(violation) }
-        }
-      }
-    }
   }
 
-  private func explanation(_ violation: ExpectationResult.Violation) -> Explanation? {
-    guard let source = try? EndpointExpression(violation.source) else { return nil }
-    let isBare = violation.destination.contains(":")
-    let port =
-      violation.ports.first.map { ":\($0.number)/\($0.transport.rawValue.lowercased())" } ?? ""
-    let goal = (isBare ? "[\(violation.destination)]" : violation.destination) + port
-    guard let destination = try? EndpointExpression(goal) else { return nil }
-    return try? step.explanation(from: (violation.source, source), to: (goal, destination))
-  }
-
-  private func add(_ violation: ExpectationResult.Violation, _ result: inout ExpectationResult) {
-    result.violationCount += 1
-    if result.violations.count < ExpectationResult.most { result.violations.append(violation) }
-  }
-
-  /// Asks by the name of a Service, for each workload of the sources.
-  private func askByName(
-    _ from: [Expectation.Ends], _ to: [Expectation.Ends], _ demand: Expectation.Demand,
-    _ result: inout ExpectationResult
-  ) throws(Problem) {
-    let expected: NamedOutcome = demand == .allowed ? .allowed : .blocked
-    for source in try ends(from) {
-      guard let start = try? EndpointExpression(source.name) else { continue }
-      for case .expression(let destination, let text) in to {
-        let probe = Probe(
-          connection: "\(source.name) → \(text)", source: start, destination: destination,
-          expected: expected)
-        try ask(probe, &result)
-      }
-    }
+  /// What becomes of connections, with what the ways in add: through a controller or a load balancer the internet may get
+  /// to where it cannot get by itself.
+  func outcome(
+    _ outcome: ConnectionMatrix.Outcome, from source: ConnectionEnd, to destination: ConnectionEnd
+  ) -> ConnectionMatrix.Outcome {
+    source.isEverywhere ? outcome.joined(with: ways, to: destination) : outcome
   }
 }
 
 extension ConnectionMatrix.Outcome {
-  /// The ports that are not as expected, with what becomes of them.
-  fileprivate func failing(_ ports: PortSet, expected: Outcome) -> [(
-    ports: PortSet, outcome: String
-  )] {
-    let parts: [(PortSet, Reachability.Outcome?, String)] = [
-      (allowed, .allowed, "allowed"), (blocked, .blocked, "blocked"),
-      (partial, nil, "allowed between some of the pods"), (unknown, nil, "unknown"),
-    ]
-    return parts.compactMap { set, outcome, word in
-      let concerned = set.intersection(ports)
-      return outcome == expected || concerned.isEmpty ? nil : (concerned, word)
-    }
-  }
-
   /// The outcome with what the ways in add: through a controller or a load balancer more may get there.
   fileprivate func joined(with ways: [ConnectionList.WayRow], to destination: ConnectionEnd) -> Self
   {
@@ -239,22 +124,12 @@ extension ConnectionMatrix.Outcome {
     result.unknown = result.unknown.subtracting(result.allowed).subtracting(result.partial)
     return result
   }
-
-  fileprivate typealias Outcome = Reachability.Outcome
 }
 
 extension ConnectionEnd {
   /// Whether it stands for all addresses outside.
-  fileprivate var isEverywhere: Bool {
+  var isEverywhere: Bool {
     guard let party, party.workload == nil else { return false }
     return party.blocks.contains { $0.cidr.isWholeFamily }
-  }
-}
-
-extension String {
-  /// The parts of a text on both sides of a separator.
-  fileprivate func components(between separator: String) -> [String] {
-    guard let range = ranges(of: separator).first else { return [self] }
-    return [String(self[..<range.lowerBound]), String(self[range.upperBound...])]
   }
 }

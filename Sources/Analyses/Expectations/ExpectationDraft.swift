@@ -17,13 +17,10 @@ public struct ExpectationDraft: Sendable {
       "# What holds today, as `podreach check --init` found it: keep what is meant, and say why.",
       "apiVersion: podreach.dev/v1alpha1", "kind: Expectations", "expectations:",
     ]
-    let sources = check.allSources
-    let step = check.step
-    let destinations = sources.filter { $0.party?.workload != nil }
-    let matrix = ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
-      ConnectionMatrix.Standing(namespace: end.namespace)
-    }
-    var reader = MatrixReader(matrix)
+    // Pods of a workload that do not behave alike are told apart.
+    let destinations = check.podsAlike
+    let sources = destinations + check.allSources.filter { $0.party?.workload == nil }
+    var reader = MatrixReader(check.matrix(sources, destinations))
     for (position, destination) in destinations.enumerated() {
       let column = reader.column(position)
       // Most sources reach nothing: their outcomes are looked at once, by number.
@@ -34,7 +31,11 @@ public struct ExpectationDraft: Sendable {
       for (index, number) in column.enumerated() {
         guard let number, sources[index].party?.workload != own else { continue }
         asked += 1
-        if isOpen[number] { reaching.append((sources[index], reader.outcomes[number])) }
+        if isOpen[number] || sources[index].isEverywhere {
+          let outcome = check.outcome(
+            reader.outcomes[number], from: sources[index], to: destination)
+          if outcome.blocked != .all { reaching.append((sources[index], outcome)) }
+        }
       }
       lines += items(for: destination, reaching, isEveryone: reaching.count == asked)
     }
@@ -48,7 +49,8 @@ public struct ExpectationDraft: Sendable {
     for destination: ConnectionEnd, _ reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)],
     isEveryone: Bool
   ) -> [String] {
-    let goal = Self.quoted(destination.name)
+    let goals = texts(of: [destination])
+    let goal = goals.count == 1 ? goals[0] : "[\(goals.joined(separator: ", "))]"
     let doubtful = reaching.filter { !$0.1.unknown.isEmpty || !$0.1.partial.isEmpty }
     guard doubtful.isEmpty else {
       return [
@@ -75,7 +77,11 @@ public struct ExpectationDraft: Sendable {
   /// The ends as an expectation writes them.
   private func texts(of ends: [ConnectionEnd]) -> [String] {
     ends.flatMap { end -> [String] in
-      guard let party = end.party, party.workload == nil else { return [Self.quoted(end.name)] }
+      guard let party = end.party else { return [Self.quoted(end.name)] }
+      if let id = party.workload {
+        return party.podNames.isEmpty
+          ? [Self.quoted(end.name)] : party.podNames.map { Self.quoted("\(id.namespace)/\($0)") }
+      }
       if party.blocks.contains(where: { $0.cidr.isWholeFamily && $0.except.isEmpty }) {
         return ["internet"]
       }

@@ -1,14 +1,21 @@
 import Diagnostics
 
 extension ObjectDecoder {
-  /// Warns of each key that is none of the known ones.
+  /// Warns of each key that is none of the known ones, or refuses it.
   func checkFields(of mapping: Mapping, known: [String]) {
     for entry in mapping.entries where !known.contains(where: { hasKey(entry, $0) }) {
       guard let key = key(entry) else { continue }
       let suggestion = Suggestion.closest(to: key, among: known)
-      warn(
-        .unknownField, "unknown field `\(excerpt(key))` is ignored", at: entry.key,
-        hint: suggestion.map { "did you mean `\($0)`?" })
+      let hint = suggestion.map { "did you mean `\($0)`?" }
+      if options.refusesUnknownFields {
+        let list = known.map { "`\($0)`" }.joined(separator: ", ")
+        refuse(
+          .unknownField, "unknown field `\(excerpt(key))`", at: entry.key,
+          hint: hint ?? "the fields here are \(list)")
+      } else {
+        warn(
+          .unknownField, "unknown field `\(excerpt(key))` is ignored", at: entry.key, hint: hint)
+      }
     }
   }
 

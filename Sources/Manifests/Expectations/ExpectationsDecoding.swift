@@ -8,12 +8,18 @@ extension ObjectDecoder {
     checkDuplicateKeys(in: tree.resolved(node))
     checkFields(of: root, known: ["apiVersion", "kind", "title", "expectations"])
     guard isOwnFile(root, kind: "Expectations") else { return nil }
-    guard value("expectations", in: root) != nil else {
+    guard let written = value("expectations", in: root) else {
       refuseMissing("expectations", at: node)
       return nil
     }
-    return ExpectationsFile(
-      title: string("title", of: root), items: list("expectations", of: root, expectation) ?? [])
+    let errorsBefore = findings.errorCount
+    let items = list("expectations", of: root, expectation) ?? []
+    if items.isEmpty, findings.errorCount == errorsBefore {
+      refuse(
+        .invalidExpectation, "there is no expectation in this file", at: written,
+        hint: "a test that tests nothing would always pass")
+    }
+    return ExpectationsFile(title: string("title", of: root), items: items)
   }
 
   private static let fields = [

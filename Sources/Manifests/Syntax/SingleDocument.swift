@@ -2,11 +2,19 @@ import Diagnostics
 
 /// Reads a file of Podreach's own, which is one YAML document.
 struct SingleDocument {
-  let options: ReadingOptions
+  private let options: ReadingOptions
   /// The `kind` that it has.
   let kind: String
   /// The field that holds its list.
   let itemsField: String
+
+  init(options: ReadingOptions, kind: String, itemsField: String) {
+    var options = options
+    options.refusesUnknownFields = true
+    self.options = options
+    self.kind = kind
+    self.itemsField = itemsField
+  }
 
   /// Reads a text; `decode` is handed its root.
   func read<File>(

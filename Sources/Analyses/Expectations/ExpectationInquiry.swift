@@ -1,0 +1,282 @@
+import Kubernetes
+import Manifests
+import Policies
+import Reachability
+
+/// Asks expectations of a state one after the other.
+struct ExpectationInquiry {
+  /// The outcomes of all pairs of some ends, worked out when they are asked for.
+  private struct Table {
+    /// Where the destinations are; in the table of all ends the sources too.
+    let positions: [Party?: Int]
+    var reader: MatrixReader
+
+    init(_ check: ExpectationCheck, _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd]) {
+      positions = Dictionary(destinations.enumerated().map { ($1.party, $0) }) { first, _ in first }
+      reader = MatrixReader(check.matrix(sources, destinations))
+    }
+  }
+
+  private let check: ExpectationCheck
+  /// That of all sources and destinations, which most expectations are about.
+  private var shared: Table?
+
+  init(_ check: ExpectationCheck) { self.check = check }
+
+  /// Asks one expectation.
+  mutating func result(of expectation: Expectation) -> ExpectationResult {
+    var result = ExpectationResult(
+      expectation: expectation, violations: [], violationCount: 0)
+    do throws(ExpectationCheck.Problem) {
+      switch expectation.content {
+      case .probe(let probe): try ask(probe, &result)
+      case .ends(let from, let to, let ports, let demand):
+        try ask(from, to, ports, demand, &result)
+      }
+    } catch {
+      result.problem = error.message
+    }
+    return result
+  }
+
+  private func ask(_ probe: Probe, _ result: inout ExpectationResult) throws(ExpectationCheck
+    .Problem)
+  {
+    do throws(ResolutionError) {
+      let outcome = try check.step.outcome(of: probe)
+      guard outcome != probe.expected else { return }
+      let parts = probe.connection.components(between: " → ")
+      result.add(
+        .init(
+          source: parts.first ?? "", destination: parts.last ?? "", ports: .none,
+          outcome: outcome.rawValue))
+      result.explanation = try check.step.explanation(
+        from: (parts.first ?? "", probe.source), to: (parts.last ?? "", probe.destination))
+    } catch {
+      throw ExpectationCheck.Problem(message: "\(error)")
+    }
+  }
+
+  // MARK: Sets
+
+  private mutating func ask(
+    _ from: [Expectation.Ends], _ to: [Expectation.Ends], _ ports: [PortExpectation],
+    _ demand: Expectation.Demand, _ result: inout ExpectationResult
+  ) throws(ExpectationCheck.Problem) {
+    if to.contains(where: { if case .expression(.url, _) = $0 { true } else { false } }) {
+      return try askByName(from, to, demand, &result)
+    }
+    let destinations = try check.ends(to)
+    switch demand {
+    case .allowed, .blocked, .onlyPorts:
+      let sources = try check.ends(from)
+      let count = try ask(sources, destinations, &result) {
+        [check] (destination, outcome) throws(ExpectationCheck.Problem) in
+        let asked = try check.ports(ports, at: destination, isForAll: demand == .blocked)
+        switch demand {
+        case .allowed, .only: return outcome.failing(asked, expected: .allowed)
+        case .blocked: return outcome.failing(asked, expected: .blocked)
+        case .onlyPorts(let only):
+          let open = try check.ports(only, at: destination, isForAll: false, isExact: true)
+          return outcome.failing(open, expected: .allowed)
+            + outcome.failing(open.complement, expected: .blocked)
+        }
+      }
+      // What asks nothing would hold whatever the policies say.
+      guard count > 0 else {
+        throw ExpectationCheck.Problem(
+          message: "there is no connection between these ends to ask about")
+      }
+    case .only(let sets):
+      let chosen = Set(try check.ends(sets))
+      _ = try ask(Array(chosen).sorted { $0.name < $1.name }, destinations, &result) {
+        [check] (destination, outcome) throws(ExpectationCheck.Problem) in
+        guard !ports.isEmpty else {
+          // Without ports it is enough that something passes.
+          return outcome.allowed.isEmpty ? outcome.failing(.all, expected: .allowed) : []
+        }
+        let asked = try check.ports(ports, at: destination, isForAll: true)
+        return outcome.failing(asked, expected: .allowed)
+      }
+      try askOthers(than: chosen, destinations, &result) {
+        [check] (destination, outcome) throws(ExpectationCheck.Problem) in
+        let asked = try check.ports(ports, at: destination, isForAll: true)
+        return outcome.failing(asked, expected: .blocked)
+      }
+    }
+  }
+
+  /// The ports that are not as expected where connections to a destination come to something.
+  private typealias Failing = (
+    _ destination: ConnectionEnd, _ outcome: ConnectionMatrix.Outcome
+  ) throws(ExpectationCheck.Problem) -> [(ports: PortSet, outcome: String)]
+
+  /// Asks every pair, and keeps those that fail.
+  ///
+  /// - Returns: of how many there is anything to ask.
+  private mutating func ask(
+    _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd],
+    _ result: inout ExpectationResult, _ failing: Failing
+  ) throws(ExpectationCheck.Problem) -> Int {
+    var table = sharedTable()
+    var rows = sources.compactMap { table.positions[$0.party] }
+    var columns = destinations.compactMap { table.positions[$0.party] }
+    let isShared = rows.count == sources.count && columns.count == destinations.count
+    defer { if isShared { shared = table } }
+    if !isShared {
+      shared = table
+      table = Table(check, sources, destinations)
+      (rows, columns) = (Array(sources.indices), Array(destinations.indices))
+    }
+    var count = 0
+    for (destination, position) in zip(destinations, columns) {
+      let column = table.reader.column(position)
+      for (source, row) in zip(sources, rows) {
+        guard let number = column[row] else { continue }
+        count += 1
+        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        result.add(source, destination, try failing(destination, outcome), check)
+      }
+    }
+    return count
+  }
+
+  /// Asks all sources but some; what a workload does among its own pods is its own business.
+  private mutating func askOthers(
+    than chosen: Set<ConnectionEnd>, _ destinations: [ConnectionEnd],
+    _ result: inout ExpectationResult, _ failing: Failing
+  ) throws(ExpectationCheck.Problem) {
+    let left = check.excluded(by: chosen)
+    var table = sharedTable()
+    defer { shared = table }
+    for destination in destinations {
+      guard let position = table.positions[destination.party] else { continue }
+      let column = table.reader.column(position)
+      // Almost all sources come to one of a few outcomes, and most of those are as they should be.
+      var known: [[(ports: PortSet, outcome: String)]?] = Array(
+        repeating: nil, count: table.reader.outcomes.count)
+      for (row, number) in column.enumerated() {
+        guard let number else { continue }
+        let isPod = row < check.podSourceCount
+        if isPod, let parts = known[number], parts.isEmpty { continue }
+        guard !left.rows.contains(row) else { continue }
+        let source = check.allSources[row]
+        if let id = source.party?.workload, id == destination.party?.workload { continue }
+        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        let parts = try failing(destination, outcome)
+        if isPod { known[number] = parts }
+        result.add(source, destination, parts, check)
+      }
+    }
+    // The ends that the table does not have: some pods of a workload, as sources or destinations.
+    let parts = destinations.filter { table.positions[$0.party] == nil }
+    let whole = check.allSources.enumerated().filter { !left.rows.contains($0.offset) }.map(
+      \.element)
+    try askForeign(left.rest, destinations, &result, failing)
+    try askForeign(whole, parts, &result, failing)
+  }
+
+  private func askForeign(
+    _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd],
+    _ result: inout ExpectationResult, _ failing: Failing
+  ) throws(ExpectationCheck.Problem) {
+    guard !sources.isEmpty, !destinations.isEmpty else { return }
+    var table = Table(check, sources, destinations)
+    for (position, destination) in destinations.enumerated() {
+      let column = table.reader.column(position)
+      for (row, source) in sources.enumerated() {
+        guard let number = column[row] else { continue }
+        if let id = source.party?.workload, id == destination.party?.workload { continue }
+        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        result.add(source, destination, try failing(destination, outcome), check)
+      }
+    }
+  }
+
+  /// Takes the table of all ends out, to be put back: two of it would be copies.
+  private mutating func sharedTable() -> Table {
+    defer { shared = nil }
+    return shared ?? Table(check, check.allSources, check.allSources)
+  }
+
+  /// Asks by the name of a Service, for each workload of the sources.
+  private func askByName(
+    _ from: [Expectation.Ends], _ to: [Expectation.Ends], _ demand: Expectation.Demand,
+    _ result: inout ExpectationResult
+  ) throws(ExpectationCheck.Problem) {
+    let expected: NamedOutcome = demand == .allowed ? .allowed : .blocked
+    for source in try check.ends(from) {
+      guard let start = try? EndpointExpression(source.name) else { continue }
+      for case .expression(let destination, let text) in to {
+        let probe = Probe(
+          connection: "\(source.name) → \(text)", source: start, destination: destination,
+          expected: expected)
+        try ask(probe, &result)
+      }
+    }
+  }
+}
+
+extension ConnectionMatrix.Outcome {
+  /// The ports that are not as expected, with what becomes of them.
+  fileprivate func failing(_ ports: PortSet, expected: Outcome) -> [(
+    ports: PortSet, outcome: String
+  )] {
+    let parts: [(PortSet, Reachability.Outcome?, String)] = [
+      (allowed, .allowed, "allowed"), (blocked, .blocked, "blocked"),
+      (partial, nil, "allowed between some of the pods"), (unknown, nil, "unknown"),
+    ]
+    return parts.compactMap { set, outcome, word in
+      let concerned = set.intersection(ports)
+      return outcome == expected || concerned.isEmpty ? nil : (concerned, word)
+    }
+  }
+
+  fileprivate typealias Outcome = Reachability.Outcome
+}
+
+extension String {
+  /// The parts of a text on both sides of a separator.
+  fileprivate func components(between separator: String) -> [String] {
+    guard let range = ranges(of: separator).first else { return [self] }
+    return [String(self[..<range.lowerBound]), String(self[range.upperBound...])]
+  }
+}
+
+extension ExpectationCheck {
+  fileprivate func explanation(of violation: ExpectationResult.Violation) -> Explanation? {
+    guard let source = try? EndpointExpression(violation.source) else { return nil }
+    let isBare = violation.destination.contains(":")
+    let port =
+      violation.ports.first.map { ":\($0.number)/\($0.transport.rawValue.lowercased())" } ?? ""
+    let goal = (isBare ? "[\(violation.destination)]" : violation.destination) + port
+    guard let destination = try? EndpointExpression(goal),
+      var explanation = try? step.explanation(
+        from: (violation.source, source), to: (goal, destination))
+    else { return nil }
+    explanation.consider(entries, in: step, from: source)
+    return explanation
+  }
+}
+
+extension ExpectationResult {
+  /// Notes what is not as expected of a pair.
+  fileprivate mutating func add(
+    _ source: ConnectionEnd, _ destination: ConnectionEnd,
+    _ parts: [(ports: PortSet, outcome: String)], _ check: ExpectationCheck
+  ) {
+    for part in parts {
+      let violation = Violation(
+        source: source.name, destination: destination.name, ports: part.ports,
+        outcome: part.outcome)
+      add(violation)
+      if explanation == nil { explanation = check.explanation(of: violation) }
+    }
+  }
+
+  /// Notes a connection that is not as expected.
+  fileprivate mutating func add(_ violation: Violation) {
+    violationCount += 1
+    if violations.count < Self.most { violations.append(violation) }
+  }
+}
