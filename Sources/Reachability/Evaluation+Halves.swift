@@ -44,6 +44,30 @@ extension Evaluation {
     return (allowed, unknown)
   }
 
+  /// The ports on which a rule is a reason for which one end lets connections with another pass, or may be one.
+  package func ports(
+    _ direction: Direction, of subject: Int, with peer: Int, dueTo rule: RuleReference
+  ) -> PortSet {
+    let question = question(direction, subject, peer)
+    var result = PortSet.none
+    for transport in TransportProtocol.allCases {
+      let starts = Set(question.borders(transport) + [1]).filter { $0 > 0 }.sorted()
+      for (index, start) in starts.enumerated() {
+        let end = index + 1 < starts.count ? starts[index + 1] - 1 : UInt16.max
+        let half = question.half(at: Port(start, transport))
+        let isReason =
+          switch half.reason {
+          case .rules(let rules), .decided(let rules):
+            half.outcome == .allowed && rules.contains(rule)
+          case .doubts: true
+          case .notSubject, .notIsolated, .sameNode, .isolated: false
+          }
+        if isReason { result.formUnion(PortSet(transport, start...end)) }
+      }
+    }
+    return result
+  }
+
   /// The ports of a rule where the destination is of a class.
   package func ports(of rule: ResolvedPolicy.ResolvedRule, at destination: Int) -> PortSet {
     PortSet(rule.reference.rule.ports, declared: classes.all[destination].namedPorts)

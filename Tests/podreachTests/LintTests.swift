@@ -34,6 +34,19 @@ struct LintTests {
     try JSONSchema(Data(contentsOf: Repository.root.appendingPathComponent(path)))
   }
 
+  @Test("no format lets a file's name steer a terminal", arguments: ["text", "github"])
+  func escapes(format: String) throws {
+    let name = "a\u{1B}[31m,b:c%\u{202E}.yaml"
+    let outcome = try Command([name: Self.manifests]).run(["lint", name, "-o", format])
+    #expect(outcome.status == 1)
+    for text in [outcome.output, outcome.errors] {
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+    }
+    if format == "github" {
+      #expect(outcome.output.contains("file=a\\u{1b}[31m%2Cb%3Ac%25\\u{202e}.yaml,line="))
+    }
+  }
+
   @Test func `a finding says where, what, why and what to do`() throws {
     let outcome = try run(["m.yaml"])
     #expect(outcome.status == 1)

@@ -59,6 +59,8 @@ extension ExpectationCheck {
             Party(.external([IPBlock(block)])), of: step, named: block.description)
         ].compactMap(\.self)
     case .named(let namespace, let name, _):
+      // Almost all ends are workloads, and there may be thousands: those are looked up.
+      if let namespace, let row = rowsByName[[namespace, name]] { return [allSources[row]] }
       let found = try step.endpoints(named: name, in: namespace)
       return grouped(found.ends)
     case .url: return []

@@ -42,6 +42,8 @@ public struct ExpectationCheck: Sendable {
   let allSources: [ConnectionEnd]
   /// How many of the sources are pods.
   let podSourceCount: Int
+  /// The rows of the workloads that alone have a name, by namespace and name.
+  let rowsByName: [[String]: Int]
   /// The rows of the workloads among the sources.
   let rows: [Workload.ID: Int]
   private let ways: [ConnectionList.WayRow]
@@ -75,6 +77,11 @@ public struct ExpectationCheck: Sendable {
     rows = Dictionary(
       pods.enumerated().compactMap { row, end in end.party?.workload.map { ($0, row) } },
       uniquingKeysWith: { first, _ in first })
+    let names = Dictionary(grouping: step.snapshot.workloads) { [$0.id.namespace, $0.id.name] }
+    rowsByName = rows.reduce(into: [:]) { result, row in
+      let name = [row.key.namespace, row.key.name]
+      if names[name]?.count == 1 { result[name] = row.value }
+    }
     ways = ConnectionList(step, entries: entries, outside: ([], [])).wayRows()
   }
 

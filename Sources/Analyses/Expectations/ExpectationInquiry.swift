@@ -169,11 +169,11 @@ struct ExpectationInquiry {
       }
     }
     // The ends that the table does not have: some pods of a workload, as sources or destinations.
-    let parts = destinations.filter { table.positions[$0.party] == nil }
-    let whole = check.allSources.enumerated().filter { !left.rows.contains($0.offset) }.map(
-      \.element)
     try askForeign(left.rest, destinations, &result, failing)
-    try askForeign(whole, parts, &result, failing)
+    let parts = destinations.filter { table.positions[$0.party] == nil }
+    guard !parts.isEmpty else { return }
+    let whole = check.allSources.indices.filter { !left.rows.contains($0) }
+    try askForeign(whole.map { check.allSources[$0] }, parts, &result, failing)
   }
 
   private func askForeign(

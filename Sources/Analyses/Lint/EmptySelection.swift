@@ -36,7 +36,9 @@ struct EmptySelection {
       cause = .misspelt(slip)
       return
     }
+    // What is assumed says nothing about where the author's pods are.
     let others = state.labels.pods(subject.pods, in: .matching(.everything))
+      .filter { !state.workload($0).isAssumed }
     guard case .named = subject.namespaces, !subject.pods.isEverything, !others.isEmpty else {
       cause = .nothing
       return

@@ -17,6 +17,8 @@ struct LintedState: Sendable {
   let workloadsOfClass: [[Int]]
   /// The pods that patterns of rules select.
   private let places: [PeerPattern: [LabelIndex.PodPlace]]
+  /// The allow rules by which something passes.
+  let workingRules: [WorkingRule]
 
   init(
     _ step: EvaluatedStep, entries: EntryPoints, options: Lint.Options,
@@ -24,6 +26,7 @@ struct LintedState: Sendable {
   ) {
     self.origin = origin
     self.step = step
+    workingRules = WorkingRule.all(of: step.evaluation)
     self.entries = entries
     self.options = options
     let labels = LabelIndex(step.snapshot)

@@ -22,14 +22,20 @@ extension Rule {
     }
   }
 
-  /// The blocks of addresses that are a whole family, or everyone.
+  /// Whether it is for everyone, or its blocks of addresses make up a whole family; what they except does not count.
   var isForEverywhere: Bool {
-    peers.contains { peer in
-      switch peer {
-      case .everyone: true
-      case .addresses(let block): block.cidr.isWholeFamily
-      case .pods, .nodes, .domainNames: false
+    if peers.contains(.everyone) { return true }
+    let blocks = peers.compactMap(\.block?.cidr)
+    return IPAddress.Family.allCases.contains { family in
+      var next = UInt128(0)
+      let last = family == .v4 ? UInt128(UInt32.max) : UInt128.max
+      for block in blocks.filter({ $0.family == family })
+        .sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+      where block.range.lowerBound <= next {
+        if block.range.upperBound >= last { return true }
+        next = max(next, block.range.upperBound + 1)
       }
+      return false
     }
   }
 }

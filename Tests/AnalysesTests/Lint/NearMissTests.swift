@@ -30,6 +30,25 @@ struct NearMissTests {
     #expect(findings.count == marked.markers.count)
   }
 
+  @Test(
+    "addresses are counted, and named by their family",
+    arguments: [
+      ("block-too-large", "from: [{ipBlock: {cidr: 0.0.0.0/1}}]", "2147 million addresses"),
+      ("block-too-large", "from: [{ipBlock: {cidr: 11.0.0.0/8}}]", "16 million addresses"),
+      ("metadata-reachable", "to: [{ipBlock: {cidr: \"::/0\"}}]", "metadata at fd00:ec2::254"),
+      ("metadata-reachable", "to: [{ipBlock: {cidr: 0.0.0.0/0}}]", "metadata at 169.254.169.254"),
+    ])
+  func words(code: String, peers: String, words: String) {
+    let direction = peers.hasPrefix("to") ? "Egress" : "Ingress"
+    let findings = Examined(
+      Self.db
+        + Self.policy(
+          Self.toDB + "policyTypes: [\(direction)]\n\(direction.lowercased()):\n- \(peers)")
+    ).findings(of: code)
+    #expect(
+      findings.count == 1 && findings[0].message.hasSuffix(words), "\(findings.map(\.message))")
+  }
+
   private static func policy(_ spec: String, in namespace: String = "shop") -> String {
     """
     ---
@@ -48,7 +67,116 @@ struct NearMissTests {
   private static let toDB = "podSelector: {matchLabels: {app: db}}\n"
   private static let fromAPI = "podSelector: {matchLabels: {app: api}}\n"
 
+  /// An admin policy of the highest precedence with an ingress and an egress rule for all pods.
+  private static func admin(_ ingress: String, egress: String = "[]", priority: Int = 1) -> String {
+    """
+    ---
+    apiVersion: policy.networking.k8s.io/v1alpha1
+    kind: AdminNetworkPolicy
+    metadata: {name: admin-\(priority)}
+    spec:
+      priority: \(priority)
+      subject: {namespaces: {}}
+      ingress: \(ingress)
+      egress: \(egress)
+
+    """
+  }
+
   static let cases: [LintCase] = [
+    LintCase(
+      "what an admin policy denies is open to nobody", "from-all-namespaces",
+      db + api + Manifest.deployment("web", in: "front")
+        + admin("[{action: Deny, from: [{namespaces: {}}]}]")
+        + policy(toDB + "ingress:\n- from: [{namespaceSelector: {}}]")),
+    LintCase(
+      "what an admin policy narrows is not open to all", "from-all-namespaces",
+      db + api + Manifest.deployment("web", in: "front")
+        + admin(
+          "[{action: Deny, from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: front}}}]}]"
+        )
+        + policy(toDB + "ingress:\n- from: [{namespaceSelector: {}}]")),
+    LintCase(
+      "an admin policy about other ports changes nothing", "from-all-namespaces",
+      db + api
+        + admin(
+          "[{action: Deny, from: [{namespaces: {}}], ports: [{portNumber: {protocol: TCP, port: 22}}]}]"
+        )
+        + policy(toDB + "ingress:\n- 1️⃣from: [{namespaceSelector: {}}]")),
+    LintCase(
+      "egress that an admin policy denies leads nowhere", "egress-to-internet",
+      db + admin("[]", egress: "[{action: Deny, to: [{networks: [0.0.0.0/0, \"::/0\"]}]}]")
+        + policy(toDB + "policyTypes: [Egress]\negress:\n- to: [{ipBlock: {cidr: 0.0.0.0/0}}]")),
+    LintCase(
+      "egress that an admin policy denies to pods alone leads outside", "egress-to-internet",
+      db + admin("[]", egress: "[{action: Deny, to: [{namespaces: {}}]}]")
+        + policy(toDB + "policyTypes: [Egress]\negress:\n- 1️⃣to: [{ipBlock: {cidr: 0.0.0.0/0}}]")),
+    LintCase(
+      "an admin rule behind one that denies the same opens nothing", "from-all-namespaces",
+      db + api
+        + admin(
+          "[{action: Deny, from: [{namespaces: {}}]}, {action: Allow, from: [{namespaces: {}}]}]")),
+    LintCase(
+      "two halves of the internet are the internet", "egress-to-internet",
+      db
+        + policy(
+          toDB
+            + "policyTypes: [Egress]\negress:\n- 1️⃣to: [{ipBlock: {cidr: 0.0.0.0/1}}, {ipBlock: {cidr: 128.0.0.0/1}}]"
+        )),
+    LintCase(
+      "two quarters are not", "egress-to-internet",
+      db
+        + policy(
+          toDB
+            + "policyTypes: [Egress]\negress:\n- to: [{ipBlock: {cidr: 0.0.0.0/2}}, {ipBlock: {cidr: 128.0.0.0/1}}]"
+        )),
+    LintCase(
+      "two halves let everyone in", "from-everywhere",
+      db
+        + policy(
+          toDB + "ingress:\n- 1️⃣from: [{ipBlock: {cidr: 128.0.0.0/1}}, {ipBlock: {cidr: 0.0.0.0/1}}]"
+        )),
+    LintCase(
+      "the two halves are not told of as blocks too", "block-too-large",
+      db
+        + policy(
+          toDB + "ingress:\n- from: [{ipBlock: {cidr: 128.0.0.0/1}}, {ipBlock: {cidr: 0.0.0.0/1}}]")
+    ),
+    LintCase(
+      "an assumed DNS is no place where the author's pods are", "wrong-namespace",
+      db + policy("podSelector: {matchLabels: {k8s-app: kube-dns}}")),
+    LintCase(
+      "pods that declare no port may answer on any", "ends-swapped",
+      db + Manifest.deployment("api")
+        + policy(
+          fromAPI
+            + "ingress:\n- {from: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}"
+        )),
+    LintCase(
+      "two peers with another between them", "two-peers",
+      db + Manifest.deployment("prometheus", in: "monitoring")
+        + policy(
+          toDB
+            + "ingress:\n- from:\n  - 1️⃣namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}\n  - ipBlock: {cidr: 192.0.2.0/24}\n  - podSelector: {matchLabels: {app: prometheus}}"
+        )),
+    LintCase(
+      "a peer that selects nothing beside a namespace that is elsewhere", "peer-selects-no-pod",
+      db + Manifest.deployment("prometheus", in: "monitoring")
+        + Manifest.deployment("web", in: "front")
+        + policy(
+          toDB
+            + "ingress:\n- 1️⃣from:\n  - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: front}}\n  - podSelector: {matchLabels: {app: prometheus}}"
+        )),
+    LintCase(
+      "a range with the Service's port and not that of the pods", "service-port",
+      db + Manifest.service("db", port: 80, target: "5432")
+        + policy(
+          toDB + "ingress:\n- 1️⃣{from: [{podSelector: {}}], ports: [{port: 80, endPort: 90}]}")),
+    LintCase(
+      "a range with both", "service-port",
+      db + Manifest.service("db", port: 80, target: "5432")
+        + policy(
+          toDB + "ingress:\n- {from: [{podSelector: {}}], ports: [{port: 80, endPort: 6000}]}")),
     LintCase(
       "a mistyped label of a peer is found at the rule", "label-misspelt",
       db + api + policy(toDB + "ingress:\n- 1️⃣from: [{podSelector: {matchLabels: {app: apii}}}]")),

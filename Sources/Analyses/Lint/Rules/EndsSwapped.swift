@@ -67,6 +67,8 @@ enum EndsSwapped: LintRule {
       state.serviceLinks.link(to: destinations.sorted(), dialled: port, in: state) == nil
     else { return false }
     return !destinations.isEmpty && !sources.isEmpty && destinations.isDisjoint(with: sources)
+      // What declares no port at all may answer on any.
+      && destinations.allSatisfy { !state.ports(of: $0).isEmpty }
       && !destinations.contains { state.ports(of: $0).contains(port) }
       && sources.allSatisfy { state.ports(of: $0).contains(port) }
   }

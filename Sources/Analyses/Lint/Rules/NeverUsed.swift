@@ -41,7 +41,8 @@ enum NeverUsed: LintRule {
   static func findings(in state: LintedState) -> [Finding] {
     guard let flows = state.options.flows else { return [] }
     let observed = ObservedConnections(flows, in: [state.step])
-    return state.workingAllowRules.compactMap { policy, rule in
+    return state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
       guard rule.direction == .ingress else { return nil }
       let subjects = state.subjects(of: policy)
       let peers = Set(rule.peers.flatMap { state.pods($0) })

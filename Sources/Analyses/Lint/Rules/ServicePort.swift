@@ -33,8 +33,9 @@ enum ServicePortInRule: LintRule {
   static func findings(in state: LintedState) -> [Finding] {
     let links = state.serviceLinks
     return state.allowRules.flatMap { policy, rule in
-      rule.singlePorts.compactMap { port -> Finding? in
-        let places = state.destinations(of: rule, in: policy)
+      let places = state.destinations(of: rule, in: policy)
+      let ranged = links.dialled(by: rule, at: places, in: state)
+      return (rule.singlePorts + ranged).compactMap { port -> Finding? in
         guard !places.isEmpty, let link = links.link(to: places, dialled: port, in: state) else {
           return nil
         }
@@ -42,11 +43,15 @@ enum ServicePortInRule: LintRule {
         let opened = PortSet(rule.ports, declared: [])
         guard !opened.contains(link.target) else { return nil }
         let service = "\(link.service.namespace)/\(link.service.name)"
-        let edit = state.edit(
-          "\(port.number)", behind: "port", to: "\(link.target.number)", from: rule.location)
+        let isRanged = ranged.contains(port)
+        let edit =
+          isRanged
+          ? nil
+          : state.edit(
+            "\(port.number)", behind: "port", to: "\(link.target.number)", from: rule.location)
         return finding(
           policy.reference,
-          "\(rule.words) of `\(policy.reference.fullName)` names \(port), the port of the Service "
+          "\(rule.words) of `\(policy.reference.fullName)` \(isRanged ? "has in its ports" : "names") \(port), the port of the Service "
             + "`\(service)`; its pods answer on \(link.target)",
           at: rule.location,
           related: [Finding.Related("the Service", at: link.service.location)],
@@ -79,6 +84,23 @@ struct ServiceLinks: Sendable {
         }
       }
     }
+  }
+
+  /// The Service's ports in the ranges of a rule by which none of the ports is opened on which some pods answer.
+  func dialled(by rule: Rule, at places: [LabelIndex.PodPlace], in state: LintedState) -> [Port] {
+    let ranges = rule.ports.compactMap { pattern -> PortSet? in
+      guard case .range(let transport, let range) = pattern, range.count > 1 else { return nil }
+      return PortSet(transport, range)
+    }
+    guard !ranges.isEmpty,
+      places.allSatisfy({ place in
+        state.ports(of: place).allSatisfy { port in !ranges.contains { $0.contains(port) } }
+      })
+    else { return [] }
+    let dialled = places.flatMap { place in
+      byPod[.pod(state.workload(place).id, index: place.pod)] ?? []
+    }.map(\.dialled)
+    return Set(dialled).filter { port in ranges.contains { $0.contains(port) } }.sorted()
   }
 
   /// The link that explains a port that none of some pods answers on.

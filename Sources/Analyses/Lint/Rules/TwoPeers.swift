@@ -39,14 +39,8 @@ enum TwoPeers: LintRule {
     state.snapshot.networkPolicies.flatMap { policy in
       policy.policyTypes.sorted().flatMap { direction in
         policy.rules(direction).enumerated().compactMap { index, rule -> Finding? in
-          guard case .anyOf(let peers) = rule.peers else { return nil }
-          for (first, second) in zip(peers, peers.dropFirst()) {
-            guard let pair = pair(first, second) ?? pair(second, first),
-              let finding = finding(pair, first.location, policy, (direction, index), state)
-            else { continue }
-            return finding
-          }
-          return nil
+          guard let suspect = suspect(rule, of: policy, state) else { return nil }
+          return finding(suspect.pair, suspect.location, policy, (direction, index), state)
         }
       }
     }
@@ -56,34 +50,69 @@ enum TwoPeers: LintRule {
   static func explains(_ peer: PeerPattern, of rule: Rule, in policy: Policy, _ state: LintedState)
     -> Bool
   {
-    guard case .pods(let pods, .named) = peer else { return false }
-    return rule.peers.contains { other in
-      guard case .pods(let all, .matching(let namespaces)) = other, all.isEverything else {
-        return false
-      }
-      return !state.labels.pods(pods, in: .matching(namespaces)).isEmpty
+    guard case .pods(let pods, .named) = peer,
+      let written = state.snapshot.networkPolicies.first(where: {
+        $0.namespace == policy.reference.namespace && $0.name == policy.reference.name
+      }), written.rules(rule.direction).indices.contains(rule.index)
+    else { return false }
+    return suspect(written.rules(rule.direction)[rule.index], of: written, state)?.pair.pods == pods
+  }
+
+  private typealias Pair = (namespaces: LabelSelector, pods: LabelSelector)
+
+  /// Two peers of a rule that were probably meant as one: neighbours, or else the only two of their sorts.
+  private static func suspect(
+    _ rule: NetworkPolicy.Rule, of policy: NetworkPolicy, _ state: LintedState
+  ) -> (pair: Pair, location: SourceLocation)? {
+    guard case .anyOf(let peers) = rule.peers else { return nil }
+    var candidates = Array(zip(peers, peers.dropFirst()))
+    let namespaces = peers.filter { pair($0, isFirst: true) }
+    let pods = peers.filter { pair($0, isFirst: false) }
+    if namespaces.count == 1, pods.count == 1 { candidates.append((namespaces[0], pods[0])) }
+    for (first, second) in candidates {
+      guard let pair = pair(first, second) ?? pair(second, first),
+        isMeant(pair, by: policy, state)
+      else { continue }
+      return (pair, min(first.location, second.location))
+    }
+    return nil
+  }
+
+  /// Whether a peer is of the sort that begins such a pair, or ends it.
+  private static func pair(_ peer: NetworkPolicy.Peer, isFirst: Bool) -> Bool {
+    switch peer.pattern {
+    case .pods(let all, in: .matching(let namespaces)):
+      isFirst && all.isEverything && !namespaces.isEverything
+    case .pods(let pods, in: .own): !isFirst && !pods.isEverything
+    case .ipBlock: false
     }
   }
 
-  private static func pair(_ left: NetworkPolicy.Peer, _ right: NetworkPolicy.Peer)
-    -> (namespaces: LabelSelector, pods: LabelSelector)?
+  /// Whether the pair selects pods, or the second half by itself selects none.
+  private static func isMeant(_ pair: Pair, by policy: NetworkPolicy, _ state: LintedState) -> Bool
   {
-    guard case .pods(let all, in: .matching(let namespaces)) = left.pattern, all.isEverything,
-      !namespaces.isEverything, case .pods(let pods, in: .own) = right.pattern, !pods.isEverything
+    let own = state.labels.pods(pair.pods, in: .named(policy.namespace))
+    let meant = state.labels.pods(pair.pods, in: .matching(pair.namespaces))
+    // Where the labels are at home in the policy's own namespace alone, both peers make sense.
+    let isUnknown = state.labels.namespaces(in: .matching(pair.namespaces)).isEmpty
+    return !meant.isEmpty || own.isEmpty && isUnknown
+  }
+
+  private static func pair(_ left: NetworkPolicy.Peer, _ right: NetworkPolicy.Peer) -> Pair? {
+    guard pair(left, isFirst: true), pair(right, isFirst: false),
+      case .pods(_, in: .matching(let namespaces)) = left.pattern,
+      case .pods(let pods, in: .own) = right.pattern
     else { return nil }
     return (namespaces, pods)
   }
 
   private static func finding(
-    _ pair: (namespaces: LabelSelector, pods: LabelSelector), _ location: SourceLocation,
-    _ policy: NetworkPolicy, _ rule: (direction: Direction, index: Int), _ state: LintedState
-  ) -> Finding? {
+    _ pair: Pair, _ location: SourceLocation, _ policy: NetworkPolicy,
+    _ rule: (direction: Direction, index: Int), _ state: LintedState
+  ) -> Finding {
     let own = state.labels.pods(pair.pods, in: .named(policy.namespace))
     let meant = state.labels.pods(pair.pods, in: .matching(pair.namespaces))
     let opened = state.labels.pods(.everything, in: .matching(pair.namespaces))
-    // Where the labels are at home in the policy's own namespace alone, both peers make sense.
-    let isUnknown = state.labels.namespaces(in: .matching(pair.namespaces)).isEmpty
-    guard !meant.isEmpty || own.isEmpty && isUnknown else { return nil }
     let name = "\(policy.namespace)/\(policy.name)"
     let count =
       opened.isEmpty

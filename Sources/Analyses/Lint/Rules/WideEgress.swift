@@ -32,9 +32,10 @@ enum EgressToInternet: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.compactMap { policy, rule in
+    state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
       guard rule.direction == .egress, rule.isForEverywhere, !rule.opensEverything,
-        !DNSToAnywhere.isForLookups(rule)
+        working.passesOutside, !DNSToAnywhere.isForLookups(rule)
       else {
         return nil
       }
@@ -86,17 +87,21 @@ enum MetadataReachable: LintRule {
             return nil
           }
           let blocks = written.peers.compactMap(\.block)
-          let reaches = WellKnownAddresses.metadata.contains { address in
+          let reached = WellKnownAddresses.metadata.filter { address in
             (blocks.contains { $0.contains(address) } || written.peers.contains(.everyone))
               && decides(resolved, rule, address, state)
           }
-          guard reaches else { return nil }
+          guard !reached.isEmpty else { return nil }
           let places = state.subjects(of: resolved.policy)
           return finding(
             resolved.policy.reference,
             "\(written.words) of `\(resolved.policy.reference.fullName)` lets "
-              + "\(state.workloads(of: places).inWords) reach the cloud's metadata at 169.254.169.254",
-            at: written.location, fix: fix(blocks))
+              + "\(state.workloads(of: places).inWords) reach the cloud's metadata at "
+              + Words.list(reached.map(\.description)),
+            at: written.location,
+            // Over IPv6 one cloud tells it, on machines where that is switched on.
+            severity: reached.contains { $0.family == .v4 } ? nil : .note,
+            fix: fix(blocks, reached))
         }
       }
   }
@@ -120,11 +125,13 @@ enum MetadataReachable: LintRule {
     return isReason
   }
 
-  private static func fix(_ blocks: [IPBlock]) -> Finding.Fix {
-    guard let block = blocks.first(where: { $0.cidr.family == .v4 && $0.cidr.isWholeFamily }) else {
+  private static func fix(_ blocks: [IPBlock], _ reached: [IPAddress]) -> Finding.Fix {
+    guard let block = blocks.first(where: { block in reached.contains { block.contains($0) } })
+    else {
       return Finding.Fix("leave the address out")
     }
-    let holes = (block.except.map(\.description) + ["169.254.169.254/32"]).joined(separator: ", ")
+    let inside = reached.filter { block.contains($0) }.map { CIDR($0).description }
+    let holes = (block.except.map(\.description) + inside).joined(separator: ", ")
     return Finding.Fix(
       "except the address", yaml: "- ipBlock:\n    cidr: \(block.cidr)\n    except: [\(holes)]")
   }
@@ -156,15 +163,19 @@ enum BlockTooLarge: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.flatMap { policy, rule in
-      rule.peers.compactMap { peer -> Finding? in
-        guard let block = peer.block, isLarge(block.cidr) else { return nil }
+    state.workingRules.flatMap { working in
+      let (policy, rule) = (working.policy, working.rule)
+      return rule.peers.compactMap { peer -> Finding? in
+        // Blocks that are everything together are told of as that.
+        guard let block = peer.block, isLarge(block.cidr), !rule.isForEverywhere else {
+          return nil
+        }
         let isPrivate = WellKnownAddresses.name(of: block.cidr) != nil
         return finding(
           policy.reference,
           "\(rule.words) of `\(policy.reference.fullName)` is for `\(block.cidr)`: "
             + (block.cidr.family == .v4
-              ? "\(1 << (12 - block.cidr.prefixLength)) million addresses"
+              ? "\((1 << (32 - block.cidr.prefixLength)) / 1_000_000) million addresses"
               : "more than a provider of addresses has"),
           at: rule.location, severity: isPrivate ? .note : nil,
           fix: Finding.Fix("name the smaller blocks that are needed"))

@@ -30,12 +30,14 @@ enum FromAllNamespaces: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.compactMap { policy, rule in
+    state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
       let isForAll = rule.peers.contains {
         guard case .pods(let pods, .matching(let namespaces)) = $0 else { return false }
         return pods.isEverything && namespaces.isEverything
       }
-      guard rule.direction == .ingress, isForAll, !rule.isForEverywhere else { return nil }
+      guard rule.direction == .ingress, isForAll, !rule.isForEverywhere, working.passesForAllPods
+      else { return nil }
       return finding(
         policy.reference,
         "\(rule.words) of `\(policy.reference.fullName)` lets every pod of every namespace reach "
@@ -67,8 +69,11 @@ enum FromEverywhere: LintRule {
       + Example.policy("web", "podSelector: {matchLabels: {app: web}}\ningress: [{}]"))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.compactMap { policy, rule in
-      guard rule.direction == .ingress, rule.isForEverywhere else { return nil }
+    state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
+      guard rule.direction == .ingress, rule.isForEverywhere,
+        working.passesOutside || working.passesForAllPods
+      else { return nil }
       let places = state.subjects(of: policy).filter {
         !state.isServedFromOutside($0) && !state.pod($0).spec.usesHostNetwork
       }
@@ -108,7 +113,8 @@ enum AllPorts: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.compactMap { policy, rule in
+    state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
       guard rule.direction == .ingress, rule.ports.contains(.everything), !rule.isForEverywhere
       else {
         return nil
@@ -156,8 +162,9 @@ enum PortRangeWide: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingAllowRules.flatMap { policy, rule in
-      rule.ports.compactMap { pattern -> Finding? in
+    state.workingRules.flatMap { working in
+      let (policy, rule) = (working.policy, working.rule)
+      return rule.ports.compactMap { pattern -> Finding? in
         guard case .range(let transport, let range) = pattern, range.count >= 1000 else {
           return nil
         }
@@ -171,15 +178,6 @@ enum PortRangeWide: LintRule {
           at: rule.location, severity: isWhole ? .note : nil,
           fix: Finding.Fix("list the ports that are needed"))
       }
-    }
-  }
-}
-
-extension LintedState {
-  /// The allow rules of policies that select something.
-  var workingAllowRules: [(policy: Policy, rule: Rule)] {
-    evaluation.resolvedPolicies.map(\.policy).filter { $0.effect == .known }.flatMap { policy in
-      policy.rules.filter(\.isAllow).map { (policy, $0) }
     }
   }
 }

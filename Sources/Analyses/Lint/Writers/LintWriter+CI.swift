@@ -23,7 +23,8 @@ extension LintWriter {
     return bytes
   }
 
-  /// Data of a command: only what would end it is escaped.
+  /// Data of a command: what would end it is escaped as GitHub reads it, other control characters so that they cannot steer
+  /// a terminal on which the log is read.
   private static func data(_ text: String) -> String {
     String(
       text.unicodeScalars.reduce(into: "") { result, scalar in
@@ -31,6 +32,8 @@ extension LintWriter {
         case "%": result += "%25"
         case "\r": result += "%0D"
         case "\n": result += "%0A"
+        case _ where scalar.isControl:
+          result += DiagnosticTextWriter.printable(String(scalar))
         default: result.unicodeScalars.append(scalar)
         }
       })
