@@ -10,6 +10,8 @@ struct ContainerText: Hashable {
   var title: String
   /// The port that a variable beside it holds, such as `DB_PORT` beside `DB_HOST`.
   var portBeside: UInt16?
+  /// The last word of the argument before it.
+  var wordBefore: String?
   /// Whether it is a file, much of which may say nothing about connections.
   var isFile = false
   var location: SourceLocation
@@ -34,14 +36,17 @@ struct ContainerTexts {
   private mutating func add(_ mentions: [Mention], _ configMaps: ConfigMaps, _ namespace: String) {
     for (container, own) in Dictionary(grouping: mentions, by: \.container) {
       var found: [ContainerText] = []
+      var before: String?
       for mention in own {
         switch mention.content {
         case .text(let text):
+          let isArgument = mention.variable == nil
           found.append(
             ContainerText(
               variable: mention.variable, text: text,
               title: mention.variable.map { "variable \($0)" } ?? "an argument",
-              location: mention.location))
+              wordBefore: isArgument ? before : nil, location: mention.location))
+          if isArgument { before = HostMention.words(of: text).last.map(String.init) }
         case .secret(let name):
           if let variable = mention.variable {
             guard HostMention.isHost(variable) else { continue }

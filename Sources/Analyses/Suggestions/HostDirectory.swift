@@ -63,7 +63,7 @@ struct HostDirectory {
     let labels = mention.host.split(separator: ".").map(String.init)
     guard labels.last != "localhost" else { return nil }
     let isQualified = labels.count > 1
-    if mention.isCertain || mention.port != nil || isQualified {
+    if mention.isCertain || mention.isBehindOption || mention.port != nil || isQualified {
       for reading in Self.readings(labels, in: namespace) {
         guard
           let service = step.services.service(reading.service.name, in: reading.service.namespace)
@@ -82,7 +82,8 @@ struct HostDirectory {
       return .notCovered(
         "names the Kubernetes API server, which is no pod: an ipBlock with its address allows it")
     }
-    if labels.count == 1 || labels.contains("svc") {
+    // `name.namespace` may be a Service that the input does not have.
+    if labels.count <= 2 || labels.contains("svc") {
       return .notCovered("names a host that is no Service of the input")
     }
     return .notCovered(

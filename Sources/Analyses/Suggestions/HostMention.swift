@@ -12,6 +12,8 @@ struct HostMention: Hashable {
   ///
   /// `db:5432` may be one, and `db` is an ordinary word: those count where there is such a Service.
   var isCertain: Bool
+  /// Whether it stands behind an option for a host, such as `--db-host`, so that a word alone may be one.
+  var isBehindOption = false
 
   /// The hosts in a text, each once, in order.
   ///
@@ -20,11 +22,24 @@ struct HostMention: Hashable {
     // Beside a URL stand parameters of it.
     let isHost = (text.variable.map(isHost) ?? false) && !text.text.contains("://")
     var seen: Set<HostMention> = []
-    return text.text.split { " \t\r\n,;\"'|(){}<>=".contains($0) }.compactMap { word in
+    var before = text.wordBefore?[...]
+    return words(of: text.text).compactMap { word in
+      defer { before = word }
       guard var mention = HostMention(word, isHost: isHost) else { return nil }
+      mention.isBehindOption = before.map(isHostOption) ?? false
       if mention.port == nil { mention.port = text.portBeside }
       return seen.insert(mention).inserted ? mention : nil
     }
+  }
+
+  /// What stands between separators.
+  static func words(of text: String) -> [Substring] {
+    text.split { " \t\r\n,;\"'|(){}<>=".contains($0) }
+  }
+
+  /// Whether a word is an option that a host follows: `-h`, `--host`, `--redis-addr`.
+  private static func isHostOption(_ word: Substring) -> Bool {
+    word.first == "-" && (word.lowercased() == "-h" || isHost(String(word)))
   }
 
   private init?(_ word: Substring, isHost: Bool) {
@@ -120,11 +135,14 @@ private struct Scheme {
     "sqlserver": 1433, "bolt": 7687, "neo4j": 7687, "git": 9418, "zookeeper": 2181,
   ]
 
-  /// `nil` for a scheme that leads to no host.
+  /// `nil` for a scheme that leads to no host, but to a file, a bucket or a runtime.
   init?(_ name: Substring) {
     let name = name.lowercased()
-    guard !["file", "unix", "unixgram", "data", "sqlite", "sqlite3", "classpath"].contains(name)
-    else { return nil }
+    let others: Set<String> = [
+      "file", "unix", "unixgram", "data", "sqlite", "sqlite3", "classpath", "s3", "s3a", "gs",
+      "abfs", "abfss", "wasbs", "docker", "containerd", "vault", "arn",
+    ]
+    guard !others.contains(name) else { return nil }
     // `postgresql+asyncpg` names a driver behind the scheme, `git+https` a tool before it.
     let parts = name.split(separator: "+").map(String.init)
     let known = parts.first { Self.ports[$0] != nil }

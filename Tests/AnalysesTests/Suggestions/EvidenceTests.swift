@@ -97,7 +97,7 @@ struct EvidenceTests {
       needs: ["shop/kafka TCP 9092"]),
     variable(
       "no pod of that name", "BROKER", "mafka-1.kafka:9092",
-      notCovered: ["variable BROKER names a host outside the cluster"]),
+      notCovered: ["variable BROKER names a host that is no Service of the input"]),
     variable("a word", "X", "db"),
     variable("a word with a port that is no Service", "X", "image:80"),
     variable("itself", "LISTEN_ADDR", "0.0.0.0:80 127.0.0.1:90 localhost:1 http://[::1]:80"),
@@ -129,6 +129,13 @@ struct EvidenceTests {
       description: "the port in a variable beside it",
       container: "env: [{name: DB_HOST, value: db}, {name: DB_PORT, value: \"5432\"}]",
       needs: ["shop/db TCP 5432"]),
+    Case(
+      description: "an option for a host", container: "args: [pg_dump, -h, db, --verbose, api]",
+      needs: ["shop/db TCP 5432, 8080"]),
+    Case(
+      description: "options in a line and with their values",
+      container: "args: [sh, -c, \"psql --db-host=db; cp s3://bucket x -h help\"]",
+      needs: ["shop/db TCP 5432, 8080"]),
     Case(
       description: "references to other variables",
       container: """
