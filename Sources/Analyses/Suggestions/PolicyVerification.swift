@@ -118,6 +118,8 @@ struct PolicyVerification {
       }
     }
 
+    /// The ports on which such a pod may get through.
+    ///
     /// `0.0.0.0/0` matches the pods of the cluster too; whether a smaller block does is not known as long as the pods'
     /// addresses are not. Only the policies of the other pods' namespace could keep them away.
     func ports(
