@@ -60,7 +60,8 @@ struct Suggest: ParsableCommand {
     let suggestion = Suggestion(
       report.state, seriesOptions: input.seriesOptions,
       options: Suggestion.Options(
-        namespaces: Set(namespaces), flows: observed, keepsPolicies: keep))
+        namespaces: Set(namespaces), flows: observed, keepsPolicies: keep,
+        unread: report.unread))
     _ = try target.write { receive in try receive(suggestion.bytes(target.format)) }
     if target.format == .yaml, !input.quiet {
       Terminal.writeError("podreach: \(suggestion.summary)\n")

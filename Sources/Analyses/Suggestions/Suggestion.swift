@@ -13,11 +13,15 @@ public struct Suggestion: Sendable {
     public var flows: [ObservedFlow]
     /// Whether the policies that are there stay beside the suggested ones; else they are replaced.
     public var keepsPolicies: Bool
+    /// The objects of the input that are not read; some of them make others connect to pods.
+    public var unread: [KubernetesObject.NotConsidered]
 
     /// Creates options.
     public init(
-      namespaces: Set<String> = [], flows: [ObservedFlow] = [], keepsPolicies: Bool = false
+      namespaces: Set<String> = [], flows: [ObservedFlow] = [], keepsPolicies: Bool = false,
+      unread: [KubernetesObject.NotConsidered] = []
     ) {
+      self.unread = unread
       self.namespaces = namespaces
       self.flows = flows
       self.keepsPolicies = keepsPolicies
@@ -81,7 +85,24 @@ public struct Suggestion: Sendable {
         && !$0.endpoints.allSatisfy(\.spec.usesHostNetwork)
     }.map(\.id)
     differences = verification.differences
-    notes = draft.notes + Self.notes(on: needs, entries, verification)
+    notes =
+      draft.notes + Self.notes(on: needs, entries, verification) + Self.notes(on: options.unread)
+  }
+
+  /// Kinds by which something connects to pods without a container that names them: the API server calls webhooks and
+  /// extensions, Prometheus what monitors select.
+  private static let connecting: [String: String] = [
+    "ValidatingWebhookConfiguration": "the API server", "APIService": "the API server",
+    "MutatingWebhookConfiguration": "the API server", "ServiceMonitor": "Prometheus",
+    "PodMonitor": "Prometheus", "Probe": "Prometheus",
+  ]
+
+  private static func notes(on unread: [KubernetesObject.NotConsidered]) -> [String] {
+    let found = Dictionary(grouping: unread.filter { connecting[$0.kind] != nil }, by: \.kind)
+    return found.sorted { $0.key < $1.key }.map { kind, objects in
+      "\(objects.count) \(kind): which pods \(connecting[kind] ?? "") connects to because of it is not "
+        + "in the suggestion"
+    }
   }
 
   private static func notes(

@@ -266,4 +266,16 @@ struct SuggestionTests {
     let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
     #expect(suggestion.notes.contains { $0.contains("externalTrafficPolicy") } == isTold)
   }
+
+  @Test func `what connects to pods without naming them is a note`() {
+    let unread = [("monitoring.coreos.com/v1", "ServiceMonitor"), ("v1", "Secret")].map {
+      KubernetesObject.NotConsidered(
+        apiVersion: $0.0, kind: $0.1, namespace: "shop", name: "x", location: .assumed)
+    }
+    let suggestion = Suggestion(
+      Series.State(Snapshot(mentioning: Self.database)),
+      options: Suggestion.Options(unread: unread))
+    #expect(suggestion.notes.count { $0.hasPrefix("1 ServiceMonitor: which pods Prometheus") } == 1)
+    #expect(!suggestion.notes.contains { $0.contains("Secret") })
+  }
 }
