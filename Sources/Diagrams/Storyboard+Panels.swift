@@ -248,6 +248,14 @@ extension Series {
     return now.outcome != before.outcome
   }
 
+  /// Whether a route that the state before did not have, since an end of it is new, is not blocked.
+  private func hasOpenedAnew(_ route: Int, at step: Int) -> Bool {
+    guard step > 0, answers[step - 1][route] == nil, let now = answers[step][route] else {
+      return false
+    }
+    return !now.isBlocked
+  }
+
   /// Whether a route's line is drawn in a state.
   func isDrawn(_ route: Int, at step: Int, _ filters: Set<Storyboard.Filter>) -> Bool {
     guard let answer = answers[step][route] else { return false }
@@ -256,7 +264,7 @@ extension Series {
         switch $0 {
         case .allowed: answer.isAllowed
         case .blocked: answer.isBlocked
-        case .changed: isChanged(route, at: step)
+        case .changed: isChanged(route, at: step) || hasOpenedAnew(route, at: step)
         case .dns: routes[route].isDNS
         }
       }

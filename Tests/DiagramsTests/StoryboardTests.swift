@@ -166,6 +166,19 @@ struct StoryboardTests {
     #expect(!diagram.routes.isEmpty)
   }
 
+  @Test(
+    "What changes are lines whose outcome changed, and those to and from new workloads that pass")
+  func changedLines() {
+    let cache = Manifest.deployment("cache", ports: [6379])
+    let diagram = diagram(Self.apps + Self.deny, Self.apps + Self.deny + cache, filters: [.changed])
+    #expect(diagram.panels[0].arrows.isEmpty)
+    let drawn = Set(diagram.panels[1].arrows.map(\.route))
+    let lines = diagram.routes.filter { drawn.contains($0.id) }
+      .map { "\($0.sourceName) \($0.destinationName)" }
+    // The database stays closed to the newcomer: nothing opened there.
+    #expect(Set(lines) == ["api cache", "db cache", "cache kube-dns"])
+  }
+
   @Test("Every line has its cell and its sentence, and every count is a line")
   func consistent() {
     let diagram = diagram(Self.apps, Self.apps + Self.deny, Self.apps + Self.allow)
