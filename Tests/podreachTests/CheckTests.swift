@@ -76,12 +76,66 @@ struct CheckTests {
       ),
       ("- {from: {}, to: b, expect: allowed}", "an empty set"),
       ("- a → b", "is no expectation"),
+      ("- {from: a, to: b, ports: [], expect: allowed}", "`ports` is empty"),
+      ("- {from: a, to: b, ports: , expect: allowed}", "`ports` has no value"),
+      ("- {from: a, to: {namespace: b, podSelector: }, expect: allowed}", "`podSelector` has no"),
     ])
   func diagnostics(item: String, message: String) throws {
     let text = "apiVersion: podreach.dev/v1alpha1\nkind: Expectations\nexpectations:\n  \(item)\n"
     let outcome = try run([], text)
     #expect(outcome.status == 3, "\(outcome.output)")
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  /// The attacker reaches the API on every port: without the mistyped part each of these would hold.
+  @Test(
+    "an unknown field is an error at every depth, and is not passed over",
+    arguments: [
+      ("- {from: api, to: db, port: 22, expect: allowed}", 4, 25, "ports"),
+      ("- {from: {namespace: np-demo, podselector: {}}, to: db, only: []}", 4, 33, "podSelector"),
+      (
+        "- {from: {podSelector: {matchLabel: {a: b}}}, to: db, expect: blocked}", 4, 27,
+        "matchLabels"
+      ),
+      (
+        "- {to: db, only: {namespaceSelector: {matchExpressions: [{key: a, operators: Exists}]}}}",
+        4, 60, "operator"
+      ),
+      ("- {to: db, only: {namespace: np-demo, podSelectr: {}}}", 4, 41, "podSelector"),
+      ("- {to: db, only: [], resaon: x}", 4, 24, "reason"),
+      ("- {to: db, only: []}\ntitel: x", 5, 1, "title"),
+    ])
+  func unknownFields(item: String, line: Int, column: Int, meant: String) throws {
+    let text = "apiVersion: podreach.dev/v1alpha1\nkind: Expectations\nexpectations:\n  \(item)\n"
+    for arguments in [[], ["-q"]] {
+      let outcome = try run(arguments, text)
+      #expect(outcome.status == 3, "\(outcome.output)")
+      #expect(outcome.errors.contains("e.yaml:\(line):\(column): error: "), "\(outcome.errors)")
+      #expect(outcome.errors.contains("did you mean `\(meant)`?"), "\(outcome.errors)")
+      #expect(!outcome.output.contains("✓") || line == 5, "\(outcome.output)")
+    }
+  }
+
+  @Test("a file that expects nothing is an error", arguments: ["[]", "[ ]", "", "null", "{}"])
+  func nothingExpected(items: String) throws {
+    let text = "apiVersion: podreach.dev/v1alpha1\nkind: Expectations\nexpectations: \(items)\n"
+    let outcome = try run([], text)
+    #expect(outcome.status == 3)
+    #expect(outcome.output.isEmpty && outcome.errors.contains("e.yaml:"), "\(outcome.errors)")
+  }
+
+  @Test func `an unknown field in a manifest remains a warning`() throws {
+    let policy = """
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p, namespace: np-demo}
+      spec: {podSelector: {matchLabels: {app: a}, extra: 1}}
+      """
+    let command = try Command(["e.yaml": Self.expectations, "p.yaml": policy])
+    let sample = Repository.root.appendingPathComponent("Samples/np-demo").path
+    let outcome = try command.run(["check", "e.yaml", sample, "p.yaml"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("warning: `spec.podSelector`: unknown field `extra`"), "\(outcome.errors)")
   }
 
   @Test("what holds today is written, and holds", arguments: ["np-demo", "shop", "guardrails"])
@@ -115,6 +169,21 @@ struct CheckTests {
     let outcome = try Command(files).run("steps", ".")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("✓ only nobody → np-demo/db"))
+  }
+
+  @Test(
+    "a series refuses expectations with an unknown field, and those that are none",
+    arguments: ["[{to: np-demo/db, port: 80, only: []}]", "[]"])
+  func seriesOfInvalid(items: String) throws {
+    let sample = Repository.root.appendingPathComponent("Samples/np-demo/01-demo-apps.yaml")
+    let head = "apiVersion: podreach.dev/v1alpha1\nkind:"
+    let outcome = try Command([
+      "01.yaml": String(contentsOf: sample, encoding: .utf8),
+      "steps.yaml": "\(head) Steps\nsteps: [{files: [01.yaml], expectations: [e.yaml]}]\n",
+      "e.yaml": "\(head) Expectations\nexpectations: \(items)\n",
+    ]).run("steps", ".", "-q")
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("e.yaml:3:"), "\(outcome.errors)")
   }
 
   @Test("suggestions in JSON keep to their schema", arguments: ["observed", "shop"])

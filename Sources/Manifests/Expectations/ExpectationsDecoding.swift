@@ -13,6 +13,7 @@ extension ObjectDecoder {
       return nil
     }
     let errorsBefore = findings.errorCount
+    refuseMissingValues(in: tree.resolved(written))
     let items = list("expectations", of: root, expectation) ?? []
     if items.isEmpty, findings.errorCount == errorsBefore {
       refuse(
@@ -20,6 +21,22 @@ extension ObjectDecoder {
         hint: "a test that tests nothing would always pass")
     }
     return ExpectationsFile(title: string("title", of: root), items: items)
+  }
+
+  /// Refuses every field without a value, at any depth: `ports:` and nothing behind it would ask about other ports than
+  /// were meant, and `podSelector:` about every pod.
+  private func refuseMissingValues(in node: NodeID) {
+    let collection = tree[node]
+    guard collection.kind == .mapping || collection.kind == .sequence else { return }
+    let children = tree.children(node)
+    for (position, child) in children.enumerated() {
+      refuseMissingValues(in: child)
+      guard collection.kind == .mapping, !position.isMultiple(of: 2), isNull(child) else { continue }
+      let key = children[position - 1]
+      refuse(
+        .missingField, "`\(excerpt(tree.string(tree.resolved(key))))` has no value", at: key,
+        hint: "write one, or leave the field out")
+    }
   }
 
   private static let fields = [
@@ -36,17 +53,21 @@ extension ObjectDecoder {
         ExpectationsFile.Item(content: .probe($0.text), location: location(node))
       }
     }
-    checkFields(of: written, known: Self.fields)
     let errorsBefore = findings.errorCount
+    checkFields(of: written, known: Self.fields)
     let from = endSets("from", of: written) ?? []
     guard let to = endSets("to", of: written) else {
       if findings.errorCount == errorsBefore { refuseMissing("to", at: node) }
       return nil
     }
-    guard let demand = demand(of: written, at: node), findings.errorCount == errorsBefore else {
-      return nil
-    }
+    // The demand that is missing may be the field that is unknown.
+    guard findings.errorCount == errorsBefore, let demand = demand(of: written, at: node),
+      findings.errorCount == errorsBefore
+    else { return nil }
     let ports = texts("ports", of: written)
+    if ports.isEmpty, let empty = value("ports", in: written), findings.errorCount == errorsBefore {
+      refuse(.invalidExpectation, "`ports` is empty", at: empty, hint: "every port is `ports: all`")
+    }
     guard findings.errorCount == errorsBefore else { return nil }
     return ExpectationsFile.Item(
       name: string("name", of: written), reason: string("reason", of: written),
@@ -120,12 +141,13 @@ extension ObjectDecoder {
     guard tree[resolved].kind == .mapping, let set = mapping(node) else {
       return string(node).map { .endpoint($0, location(node)) }
     }
+    let errorsBefore = findings.errorCount
     checkFields(
       of: set,
       known: [
         "namespace", "namespaceSelector", "podSelector", "workload", "address", "except",
       ])
-    let errorsBefore = findings.errorCount
+    guard findings.errorCount == errorsBefore else { return nil }
     if value("except", in: set) != nil { return block(set) }
     for field in ["workload", "address"] {
       guard let value = value(field, in: set) else { continue }
