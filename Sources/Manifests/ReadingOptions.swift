@@ -23,8 +23,10 @@ public struct ReadingOptions: Sendable {
   public var recursive: Bool
   /// Whether variables and arguments of containers are read, in which Services may be named.
   public var readsMentions = false
-  /// Whether a field that is not known is an error: in a file of Podreach's own, what is misspelt would be left out of
-  /// the question. In manifests it is a warning, since clusters know fields that Podreach does not.
+  /// Whether a field that is not known is an error.
+  ///
+  /// In a file of Podreach's own, what is misspelt would be left out of the question. In manifests it is a warning, since
+  /// clusters know fields that Podreach does not.
   var refusesUnknownFields = false
   /// What an input may demand.
   public var limits: Limits

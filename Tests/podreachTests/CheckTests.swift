@@ -135,7 +135,9 @@ struct CheckTests {
     let sample = Repository.root.appendingPathComponent("Samples/np-demo").path
     let outcome = try command.run(["check", "e.yaml", sample, "p.yaml"])
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains("warning: `spec.podSelector`: unknown field `extra`"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("warning: `spec.podSelector`: unknown field `extra`"),
+      "\(outcome.errors)")
   }
 
   @Test("what holds today is written, and holds", arguments: ["np-demo", "shop", "guardrails"])

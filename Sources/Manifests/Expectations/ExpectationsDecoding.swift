@@ -31,7 +31,9 @@ extension ObjectDecoder {
     let children = tree.children(node)
     for (position, child) in children.enumerated() {
       refuseMissingValues(in: child)
-      guard collection.kind == .mapping, !position.isMultiple(of: 2), isNull(child) else { continue }
+      guard collection.kind == .mapping, !position.isMultiple(of: 2), isNull(child) else {
+        continue
+      }
       let key = children[position - 1]
       refuse(
         .missingField, "`\(excerpt(tree.string(tree.resolved(key))))` has no value", at: key,
