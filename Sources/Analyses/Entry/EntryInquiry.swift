@@ -14,6 +14,8 @@ extension EvaluatedStep {
 /// Asks a step about the hops of the ways in.
 struct EntryInquiry {
   let step: EvaluatedStep
+  /// The addresses outside that are asked about; `nil` for all.
+  var clients: Set<IPAddress>?
   /// Every address outside.
   private let internet: [Endpoint]
   /// The nodes' addresses, where pods tell them; any address where they do not.
@@ -155,9 +157,13 @@ struct EntryInquiry {
   }
 
   private func addresses(of clients: EntryPoint.Clients) -> [Endpoint] {
-    switch clients {
-    case .everyone: return internet
-    case .ranges(let ranges):
+    switch (clients, self.clients) {
+    case (.everyone, nil): return internet
+    case (.everyone, let asked?): return asked.sorted().map(Endpoint.address)
+    case (.ranges(let ranges), let asked?):
+      return asked.filter { address in ranges.contains { $0.contains(address) } }.sorted()
+        .map(Endpoint.address)
+    case (.ranges(let ranges), nil):
       let starts = ranges.flatMap { range in
         [range.network] + step.evaluation.representatives(of: IPBlock(range))
       }

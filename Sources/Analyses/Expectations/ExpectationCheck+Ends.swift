@@ -8,7 +8,12 @@ extension ExpectationCheck {
   // MARK: Ends
 
   /// The ends that a list of sets is about, each once, in order.
-  func ends(_ sets: [Expectation.Ends]) throws(Problem) -> [ConnectionEnd] {
+  ///
+  /// A set of which nothing is in the input is a problem: an expectation about nobody would hold whatever the policies say.
+  /// A block of addresses is also about the pods that have one of them, unless they are left out.
+  func ends(_ sets: [Expectation.Ends], includesPodsOfBlocks: Bool = true) throws(Problem)
+    -> [ConnectionEnd]
+  {
     var result: [ConnectionEnd] = []
     for set in sets {
       let found: [ConnectionEnd]
@@ -20,7 +25,7 @@ extension ExpectationCheck {
         ].compactMap(\.self)
       case .expression(let expression, _):
         do throws(ResolutionError) {
-          found = try ends(expression)
+          found = try ends(expression, includesPodsOfBlocks: includesPodsOfBlocks)
         } catch {
           throw Problem(message: "\(error)")
         }
@@ -34,7 +39,9 @@ extension ExpectationCheck {
     return result.filter { seen.insert($0).inserted }
   }
 
-  func ends(_ expression: EndpointExpression) throws(ResolutionError) -> [ConnectionEnd] {
+  private func ends(_ expression: EndpointExpression, includesPodsOfBlocks: Bool)
+    throws(ResolutionError) -> [ConnectionEnd]
+  {
     switch expression {
     case .internet:
       let families = step.internet.ends.compactMap { end -> IPAddress.Family? in
@@ -49,11 +56,12 @@ extension ExpectationCheck {
         let names = workload.pods.filter { $0.addresses.contains(where: block.contains) }.map(
           \.name)
         guard !names.isEmpty else { return [] }
-        return [ConnectionEnd.party(Party(.workload(workload.id), podNames: names), of: step)]
-          .compactMap(\.self)
+        let isAll = names.count == workload.endpoints.count
+        let party = Party(.workload(workload.id), podNames: isAll ? [] : names)
+        return [ConnectionEnd.party(party, of: step)].compactMap(\.self)
       }
       if !pods.isEmpty, block.prefixLength == block.family.width { return pods }
-      return pods
+      return (includesPodsOfBlocks ? pods : [])
         + [
           ConnectionEnd.outside(
             Party(.external([IPBlock(block)])), of: step, named: block.description)
@@ -62,13 +70,22 @@ extension ExpectationCheck {
       // Almost all ends are workloads, and there may be thousands: those are looked up.
       if let namespace, let row = rowsByName[[namespace, name]] { return [allSources[row]] }
       let found = try step.endpoints(named: name, in: namespace)
-      return grouped(found.ends)
+      return grouped(found.ends, isOnePod: found.isOnePod)
     case .url: return []
     }
   }
 
+  /// Whether a pod of the input has an address in a block.
+  func hasPods(in block: IPBlock) -> Bool {
+    step.snapshot.workloads.contains { workload in
+      workload.pods.contains { $0.addresses.contains(where: block.contains) }
+    }
+  }
+
   /// Pods as ends, those of a workload together.
-  private func grouped(_ endpoints: [Endpoint]) -> [ConnectionEnd] {
+  ///
+  /// A pod that is named is that pod alone, also where others behave alike.
+  private func grouped(_ endpoints: [Endpoint], isOnePod: Bool) -> [ConnectionEnd] {
     var indices: [Workload.ID: Set<Int>] = [:]
     for case .pod(let id, let index) in endpoints { indices[id, default: []].insert(index) }
     return indices.sorted { $0.key < $1.key }.flatMap { id, chosen -> [ConnectionEnd] in
@@ -76,7 +93,9 @@ extension ExpectationCheck {
       // What speaks for all pods of a workload is all of them.
       let classes = Set(chosen.compactMap { step.evaluation.classNumber(of: .pod(id, index: $0)) })
       let all = workload.endpoints.indices.filter { index in
-        step.evaluation.classNumber(of: .pod(id, index: index)).map(classes.contains) ?? false
+        guard !isOnePod else { return chosen.contains(index) }
+        return step.evaluation.classNumber(of: .pod(id, index: index)).map(classes.contains)
+          ?? false
       }
       let isAll = all.count == workload.endpoints.count
       let party = Party(
@@ -129,8 +148,9 @@ extension ExpectationCheck {
       if party.podNames.isEmpty { wholeWorkloads.insert(id) }
       chosenPods[id, default: []].formUnion(party.podNames)
     }
+    let held = addresses(of: chosen)
     let outside = allSources.indices.dropFirst(podSourceCount).filter { row in
-      chosen.contains(allSources[row]) || isAmong(allSources[row], chosen)
+      chosen.contains(allSources[row]) || addresses(of: [allSources[row]]).isSubset(of: held)
     }
     let rest = chosenPods.filter { !wholeWorkloads.contains($0.key) }.compactMap { id, names in
       step.workload(id).flatMap { workload -> ConnectionEnd? in
@@ -144,14 +164,12 @@ extension ExpectationCheck {
     )
   }
 
-  /// Whether an end consists of what others hold.
-  func isAmong(_ end: ConnectionEnd, _ others: Set<ConnectionEnd>) -> Bool {
-    guard let party = end.party else { return false }
-    if party.workload == nil {
-      let held = Set(others.filter { $0.party?.workload == nil }.flatMap(\.classes))
-      return end.classes.allSatisfy(held.contains)
-    }
-    return false
+  /// The addresses outside that stand for those that some ends hold.
+  ///
+  /// Addresses are told apart wherever a block begins or ends, also where the policies treat both sides alike: a part of a
+  /// block does not stand for the rest.
+  private func addresses(of ends: some Sequence<ConnectionEnd>) -> Set<Endpoint> {
+    Set(ends.compactMap(\.party).filter { $0.workload == nil }.flatMap(step.representatives))
   }
 
   // MARK: Ports
@@ -224,7 +242,20 @@ extension Expectation.Ends {
     switch self {
     case .expression(_, let text): "`\(text)`"
     case .block(let block): "`\(block)`"
-    case .pods(let pods, _): pods.isEverything ? "this set of namespaces" : "pods with `\(pods)`"
+    case .pods(let pods, let namespaces):
+      (pods.isEverything ? "every pod" : "pods with `\(pods)`") + namespaces.words
+    }
+  }
+}
+
+extension ExpectationsFile.NamespaceSet {
+  /// Where the pods are, behind who they are.
+  fileprivate var words: String {
+    switch self {
+    case .all: " anywhere"
+    case .named(let name): " in namespace `\(name)`"
+    case .matching(let selector):
+      selector.isEverything ? " anywhere" : " in namespaces with `\(selector)`"
     }
   }
 }

@@ -46,7 +46,6 @@ public struct ExpectationCheck: Sendable {
   let rowsByName: [[String]: Int]
   /// The rows of the workloads among the sources.
   let rows: [Workload.ID: Int]
-  private let ways: [ConnectionList.WayRow]
   let entries: EntryPoints
 
   /// Evaluates a state for these expectations.
@@ -82,7 +81,6 @@ public struct ExpectationCheck: Sendable {
       let name = [row.key.namespace, row.key.name]
       if names[name]?.count == 1 { result[name] = row.value }
     }
-    ways = ConnectionList(step, entries: entries, outside: ([], [])).wayRows()
   }
 
   /// Asks expectations, in their order.
@@ -103,40 +101,5 @@ public struct ExpectationCheck: Sendable {
     ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
       ConnectionMatrix.Standing(namespace: end.namespace)
     }
-  }
-
-  /// What becomes of connections, with what the ways in add: through a controller or a load balancer the internet may get
-  /// to where it cannot get by itself.
-  func outcome(
-    _ outcome: ConnectionMatrix.Outcome, from source: ConnectionEnd, to destination: ConnectionEnd
-  ) -> ConnectionMatrix.Outcome {
-    source.isEverywhere ? outcome.joined(with: ways, to: destination) : outcome
-  }
-}
-
-extension ConnectionMatrix.Outcome {
-  /// The outcome with what the ways in add: through a controller or a load balancer more may get there.
-  fileprivate func joined(with ways: [ConnectionList.WayRow], to destination: ConnectionEnd) -> Self
-  {
-    var result = self
-    for way in ways where way.destination.party?.workload == destination.party?.workload {
-      switch way.outcome {
-      case .allowed: result.allowed.formUnion(way.ports)
-      case .partial: result.partial.formUnion(way.ports)
-      case .unknown: result.unknown.formUnion(way.ports)
-      case .blocked: break
-      }
-    }
-    result.partial = result.partial.subtracting(result.allowed)
-    result.unknown = result.unknown.subtracting(result.allowed).subtracting(result.partial)
-    return result
-  }
-}
-
-extension ConnectionEnd {
-  /// Whether it stands for all addresses outside.
-  var isEverywhere: Bool {
-    guard let party, party.workload == nil else { return false }
-    return party.blocks.contains { $0.cidr.isWholeFamily }
   }
 }

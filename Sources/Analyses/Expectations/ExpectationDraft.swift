@@ -20,6 +20,7 @@ public struct ExpectationDraft: Sendable {
     // Pods of a workload that do not behave alike are told apart.
     let destinations = check.podsAlike
     let sources = destinations + check.allSources.filter { $0.party?.workload == nil }
+    var ways = ExpectationWays(check.entries, check.step)
     var reader = MatrixReader(check.matrix(sources, destinations))
     for (position, destination) in destinations.enumerated() {
       let column = reader.column(position)
@@ -31,8 +32,8 @@ public struct ExpectationDraft: Sendable {
       for (index, number) in column.enumerated() {
         guard let number, sources[index].party?.workload != own else { continue }
         asked += 1
-        if isOpen[number] || sources[index].isEverywhere {
-          let outcome = check.outcome(
+        if isOpen[number] || sources[index].party?.workload == nil {
+          let outcome = ways.joined(
             reader.outcomes[number], from: sources[index], to: destination)
           if outcome.blocked != .all { reaching.append((sources[index], outcome)) }
         }
@@ -87,7 +88,8 @@ public struct ExpectationDraft: Sendable {
       }
       return party.blocks.map { block in
         let address = Self.quoted(block.cidr.description)
-        guard !block.except.isEmpty else { return address }
+        // As a text a block would be about the pods in it, too.
+        guard !block.except.isEmpty || check.hasPods(in: block) else { return address }
         let holes = block.except.map { Self.quoted($0.description) }.joined(separator: ", ")
         return "{address: \(address), except: [\(holes)]}"
       }

@@ -21,7 +21,12 @@ struct ExpectationInquiry {
   /// That of all sources and destinations, which most expectations are about.
   private var shared: Table?
 
-  init(_ check: ExpectationCheck) { self.check = check }
+  private var ways: ExpectationWays
+
+  init(_ check: ExpectationCheck) {
+    self.check = check
+    ways = ExpectationWays(check.entries, check.step)
+  }
 
   /// Asks one expectation.
   mutating func result(of expectation: Expectation) -> ExpectationResult {
@@ -89,7 +94,9 @@ struct ExpectationInquiry {
       }
     case .only(let sets):
       let chosen = Set(try check.ends(sets))
-      _ = try ask(Array(chosen).sorted { $0.name < $1.name }, destinations, &result) {
+      // Whose addresses are in a block may reach it, and need not.
+      let required = Set(try check.ends(sets, includesPodsOfBlocks: false))
+      _ = try ask(Array(required).sorted { $0.name < $1.name }, destinations, &result) {
         [check] (destination, outcome) throws(ExpectationCheck.Problem) in
         guard !ports.isEmpty else {
           // Without ports it is enough that something passes.
@@ -114,6 +121,8 @@ struct ExpectationInquiry {
   /// Asks every pair, and keeps those that fail.
   ///
   /// - Returns: of how many there is anything to ask.
+  /// - Throws: where of addresses outside nothing can be asked, since connections among them are no business of the cluster:
+  ///   an expectation about them would always hold.
   private mutating func ask(
     _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd],
     _ result: inout ExpectationResult, _ failing: Failing
@@ -129,16 +138,32 @@ struct ExpectationInquiry {
       (rows, columns) = (Array(sources.indices), Array(destinations.indices))
     }
     var count = 0
+    let isAnyInside = sources.contains { $0.party?.workload != nil }
+    let leadsInside = destinations.contains { $0.party?.workload != nil }
+    for end in isAnyInside || sources.isEmpty ? [] : destinations where end.party?.workload == nil {
+      throw ExpectationCheck.Problem(message: Self.noQuestion(to: end))
+    }
+    for end in leadsInside ? [] : sources where end.party?.workload == nil {
+      throw ExpectationCheck.Problem(message: Self.noQuestion(from: end))
+    }
     for (destination, position) in zip(destinations, columns) {
       let column = table.reader.column(position)
       for (source, row) in zip(sources, rows) {
         guard let number = column[row] else { continue }
         count += 1
-        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        let outcome = ways.joined(table.reader.outcomes[number], from: source, to: destination)
         result.add(source, destination, try failing(destination, outcome), check)
       }
     }
     return count
+  }
+
+  private static func noQuestion(to end: ConnectionEnd) -> String {
+    "connections from outside to `\(end.name)` do not concern the cluster"
+  }
+
+  private static func noQuestion(from end: ConnectionEnd) -> String {
+    "connections of `\(end.name)` to addresses outside do not concern the cluster"
   }
 
   /// Asks all sources but some; what a workload does among its own pods is its own business.
@@ -162,7 +187,7 @@ struct ExpectationInquiry {
         guard !left.rows.contains(row) else { continue }
         let source = check.allSources[row]
         if let id = source.party?.workload, id == destination.party?.workload { continue }
-        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        let outcome = ways.joined(table.reader.outcomes[number], from: source, to: destination)
         let parts = try failing(destination, outcome)
         if isPod { known[number] = parts }
         result.add(source, destination, parts, check)
@@ -176,7 +201,7 @@ struct ExpectationInquiry {
     try askForeign(whole.map { check.allSources[$0] }, parts, &result, failing)
   }
 
-  private func askForeign(
+  private mutating func askForeign(
     _ sources: [ConnectionEnd], _ destinations: [ConnectionEnd],
     _ result: inout ExpectationResult, _ failing: Failing
   ) throws(ExpectationCheck.Problem) {
@@ -187,7 +212,7 @@ struct ExpectationInquiry {
       for (row, source) in sources.enumerated() {
         guard let number = column[row] else { continue }
         if let id = source.party?.workload, id == destination.party?.workload { continue }
-        let outcome = check.outcome(table.reader.outcomes[number], from: source, to: destination)
+        let outcome = ways.joined(table.reader.outcomes[number], from: source, to: destination)
         result.add(source, destination, try failing(destination, outcome), check)
       }
     }
@@ -240,43 +265,5 @@ extension String {
   fileprivate func components(between separator: String) -> [String] {
     guard let range = ranges(of: separator).first else { return [self] }
     return [String(self[..<range.lowerBound]), String(self[range.upperBound...])]
-  }
-}
-
-extension ExpectationCheck {
-  fileprivate func explanation(of violation: ExpectationResult.Violation) -> Explanation? {
-    guard let source = try? EndpointExpression(violation.source) else { return nil }
-    let isBare = violation.destination.contains(":")
-    let port =
-      violation.ports.first.map { ":\($0.number)/\($0.transport.rawValue.lowercased())" } ?? ""
-    let goal = (isBare ? "[\(violation.destination)]" : violation.destination) + port
-    guard let destination = try? EndpointExpression(goal),
-      var explanation = try? step.explanation(
-        from: (violation.source, source), to: (goal, destination))
-    else { return nil }
-    explanation.consider(entries, in: step, from: source)
-    return explanation
-  }
-}
-
-extension ExpectationResult {
-  /// Notes what is not as expected of a pair.
-  fileprivate mutating func add(
-    _ source: ConnectionEnd, _ destination: ConnectionEnd,
-    _ parts: [(ports: PortSet, outcome: String)], _ check: ExpectationCheck
-  ) {
-    for part in parts {
-      let violation = Violation(
-        source: source.name, destination: destination.name, ports: part.ports,
-        outcome: part.outcome)
-      add(violation)
-      if explanation == nil { explanation = check.explanation(of: violation) }
-    }
-  }
-
-  /// Notes a connection that is not as expected.
-  fileprivate mutating func add(_ violation: Violation) {
-    violationCount += 1
-    if violations.count < Self.most { violations.append(violation) }
   }
 }
