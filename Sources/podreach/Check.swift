@@ -66,7 +66,15 @@ struct Check: ParsableCommand {
     let target = try ReportTarget<DraftFormat>(output)
     let report = try ReportInput(input)
     let draft = ExpectationDraft(report.state, options: input.seriesOptions)
-    _ = try target.write { receive in try receive(draft.bytes) }
+    let bytes = draft.bytes
+    _ = try target.write { receive in try receive(bytes) }
+    if ExpectationDraft.isEmpty(bytes) {
+      let empty = Diagnostic(
+        .warning, Diagnostic.Code("nothing-expected"),
+        "nothing was written that could be checked",
+        hint: "the comments in the file say why, workload by workload")
+      Terminal.write([empty], quiet: input.quiet)
+    }
     if report.isInvalid { throw ExitStatus.invalidInput }
   }
 }

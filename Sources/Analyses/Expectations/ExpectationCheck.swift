@@ -67,7 +67,7 @@ public struct ExpectationCheck: Sendable {
     self.step = step
     self.entries = entries
     let externals = PartyFinder([step], podCIDRs: options.podCIDRs)
-      .externals(.ingress, asked: whole)
+      .externals(.ingress, asked: whole).apart
     let pods = step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
       .compactMap { ConnectionEnd.party(Party(.workload($0.id)), of: step) }
     allSources =

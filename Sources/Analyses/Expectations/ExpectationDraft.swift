@@ -11,6 +11,11 @@ public struct ExpectationDraft: Sendable {
     check = ExpectationCheck(state, for: [], options: options)
   }
 
+  /// Whether a draft holds nothing but comments, and is no test.
+  public static func isEmpty(_ draft: [UInt8]) -> Bool {
+    !draft.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "  - ".utf8) }
+  }
+
   /// The file as YAML.
   public var bytes: [UInt8] {
     var lines = [

@@ -132,6 +132,39 @@ struct ExpectationWaysTests {
     #expect(result.holds == (holds && !isBlock), "\(result.violations) \(result.problem ?? "")")
   }
 
+  @Test(
+    "a block with exceptions is apart from what is around it, in every family",
+    arguments: [
+      (
+        "2001:db8::/32", "2001:db8:1::/48",
+        "{address: \"2001:db8::/32\", except: [\"2001:db8:1::/48\"]}", true
+      ),
+      ("2001:db8::/32", "2001:db8:1::/48", "\"2001:db8::/32\"", false),
+      ("10.0.0.0/8", "10.1.0.0/16", "{address: 10.0.0.0/8, except: [10.1.0.0/16]}", true),
+      ("10.0.0.0/8", "10.1.0.0/16", "{address: 10.0.0.0/8, except: [10.0.0.0/9]}", false),
+      ("10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/8", false),
+      ("0.0.0.0/0", "10.0.0.0/8", "internet", false),
+      ("0.0.0.0/0", "10.0.0.0/8", "{address: 0.0.0.0/0, except: [10.0.0.0/8]}", true),
+    ])
+  func exceptions(block: String, hole: String, item: String, holds: Bool) throws {
+    let manifests =
+      Manifest.deployment("web", ports: [80])
+      + Manifest.policy(
+        "web",
+        "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: \"\(block)\", except: [\"\(hole)\"]}}]}]}"
+      )
+    let result = try result(of: "{to: shop/web, only: [\(item)]}", manifests)
+    #expect(result.holds == holds, "\(result.violations) \(result.problem ?? "")")
+    let state = Series.State(Snapshot(manifests: manifests))
+    let draft = ExpectationDraft(state).bytes
+    #expect(!ExpectationDraft.isEmpty(draft))
+    let file = try #require(ExpectationsReader().read(draft, path: "d.yaml").file)
+    let (expectations, _) = Expectation.all(in: file)
+    let results = ExpectationCheck(state, for: expectations).results(of: expectations)
+    let isTrue = results.allSatisfy(\.holds)
+    #expect(isTrue, "\(String(decoding: draft, as: UTF8.self))")
+  }
+
   @Test func `a set of which nothing is in the input is named`() throws {
     let result = try result(
       of: "{from: {namespace: nowhere, podSelector: {}}, to: shop/web, expect: blocked}",
