@@ -83,9 +83,11 @@ struct LintedState: Sendable {
       .union(step.services.ports(leadingTo: workload(place).id, index: place.pod))
   }
 
-  /// The workloads of pods, each once, in order.
+  /// The workloads of pods, each once, in order; what is assumed is left out beside what the author wrote.
   func workloads(of places: some Sequence<LabelIndex.PodPlace>) -> [Workload.ID] {
-    Set(places.map { snapshot.workloads[$0.workload].id }).sorted()
+    let all = Set(places.map(\.workload)).map { snapshot.workloads[$0] }
+    let written = all.filter { !$0.isAssumed }
+    return (written.isEmpty ? all : written).map(\.id).sorted()
   }
 
   /// The workloads that have pods in a set of classes, in order; assumed ones are left out.
