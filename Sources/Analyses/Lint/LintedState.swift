@@ -19,6 +19,8 @@ struct LintedState: Sendable {
   private let places: [PeerPattern: [LabelIndex.PodPlace]]
   /// The allow rules by which something passes.
   let workingRules: [WorkingRule]
+  /// Those of them that are for everywhere, alone or together.
+  let wideRules: [WideRule]
 
   init(
     _ step: EvaluatedStep, entries: EntryPoints, options: Lint.Options,
@@ -26,7 +28,9 @@ struct LintedState: Sendable {
   ) {
     self.origin = origin
     self.step = step
-    workingRules = WorkingRule.all(of: step.evaluation)
+    let workingRules = WorkingRule.all(of: step.evaluation)
+    self.workingRules = workingRules
+    wideRules = WideRule.all(of: workingRules)
     self.entries = entries
     self.options = options
     let labels = LabelIndex(step.snapshot)

@@ -35,6 +35,8 @@ struct WorkingRule: Sendable {
     }
   }
 
+  var reference: RuleReference { peers.reference }
+
   /// Whether some connection passes because of it with a peer of some sort.
   func passes(_ isOfSort: (EndpointClass) -> Bool) -> Bool {
     let classes = classes(isOfSort)

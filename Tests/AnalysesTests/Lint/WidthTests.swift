@@ -80,6 +80,30 @@ struct WidthTests {
     if !words.isEmpty { #expect(Self.messages("block-too-large", spec).isEmpty) }
   }
 
+  @Test(
+    "rules of one policy that are everywhere together are told of together",
+    arguments: [
+      (
+        "", "",
+        [
+          "egress rules 1 and 2 of `shop/p` together let `shop/db` reach every address on every port"
+        ]
+      ),
+      (", ports: [{port: 443}]", ", ports: [{port: 80}]", []),
+    ])
+  func joined(first: String, second: String, words: [String]) {
+    let halves = [
+      Self.blocks("0.0.0.0/1") + "]" + first, Self.blocks("128.0.0.0/1") + "]" + second,
+    ]
+    let rules = halves.map { "{to: [\($0)}" }.joined(separator: ", ")
+    let spec = "policyTypes: [Egress], egress: [\(rules)]"
+    #expect(Self.messages("egress-to-internet", spec) == words)
+    #expect(Self.messages("block-too-large", spec).count == (words.isEmpty ? 2 : 0))
+    let ingress = spec.replacing("to: [", with: "from: [").replacing("egress", with: "ingress")
+      .replacing("Egress", with: "Ingress")
+    #expect(Self.messages("from-everywhere", ingress).count == words.count)
+  }
+
   @Test func `large blocks of a rule are one finding, and those inside others are not counted`() {
     let peers = Self.blocks("11.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8", "12.0.0.0/7", "10.0.0.0/8")
     let found = Self.messages("block-too-large", "ingress: [{from: [\(peers)]}]")

@@ -32,18 +32,18 @@ enum EgressToInternet: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.compactMap { working in
-      let (policy, rule) = (working.policy, working.rule)
-      guard rule.direction == .egress, rule.isForEverywhere, !rule.opensEverything,
-        working.passesOutside, !DNSToAnywhere.isForLookups(rule)
+    state.wideRules.compactMap { wide in
+      let (policy, rule) = (wide.policy, wide.rule)
+      guard rule.direction == .egress, !rule.opensEverything, wide.passesOutside,
+        !DNSToAnywhere.isForLookups(rule)
       else {
         return nil
       }
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` lets "
+        "\(wide.words) of `\(policy.reference.fullName)` \(wide.lets) "
           + "\(state.workloads(of: state.subjects(of: policy)).inWords) "
-          + "reach \(rule.everywhere("every address")) on \(working.openedPorts)",
+          + "reach \(rule.everywhere("every address")) on \(wide.openedPorts)",
         at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
         fix: Finding.Fix("name the addresses that are needed"))
     }
@@ -164,10 +164,11 @@ enum BlockTooLarge: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.flatMap { working in
+    // Blocks that are everything together are told of as that.
+    let wide = Set(state.wideRules.flatMap { $0.parts.map(\.reference) })
+    return state.workingRules.flatMap { working in
       let (policy, rule) = (working.policy, working.rule)
-      // Blocks that are everything together are told of as that.
-      guard !rule.isForEverywhere else { return [Finding]() }
+      guard !wide.contains(working.reference) else { return [Finding]() }
       let large = Set(rule.peers.compactMap(\.block?.cidr).filter(isLarge)).sorted()
       let outermost = large.filter { block in !large.contains { $0 != block && $0.contains(block) }
       }

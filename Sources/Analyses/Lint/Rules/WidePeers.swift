@@ -69,10 +69,9 @@ enum FromEverywhere: LintRule {
       + Example.policy("web", "podSelector: {matchLabels: {app: web}}\ningress: [{}]"))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.compactMap { working in
-      let (policy, rule) = (working.policy, working.rule)
-      guard rule.direction == .ingress, rule.isForEverywhere,
-        working.passesOutside || rule.peers.contains(.everyone) && working.passesForAllPods
+    state.wideRules.compactMap { wide in
+      let (policy, rule) = (wide.policy, wide.rule)
+      guard rule.direction == .ingress, wide.passesOutside || wide.passesForEveryone
       else { return nil }
       let places = state.subjects(of: policy).filter {
         !state.isServedFromOutside($0) && !state.pod($0).spec.usesHostNetwork
@@ -80,8 +79,9 @@ enum FromEverywhere: LintRule {
       guard !places.isEmpty else { return nil }
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` lets \(rule.everywhere("everyone")) reach "
-          + "\(state.workloads(of: places).inWords) on \(working.openedPorts)",
+        "\(wide.words) of `\(policy.reference.fullName)` \(wide.lets) "
+          + "\(rule.everywhere("everyone")) reach "
+          + "\(state.workloads(of: places).inWords) on \(wide.openedPorts)",
         at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
         fix: Finding.Fix("name in `from` who needs it"))
     }
