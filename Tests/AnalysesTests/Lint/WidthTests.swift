@@ -104,6 +104,16 @@ struct WidthTests {
     #expect(Self.messages("from-everywhere", ingress).count == words.count)
   }
 
+  @Test(
+    "lookups at servers outside that an admin policy denies are not told of",
+    arguments: [("networks: [0.0.0.0/0, \"::/0\"]", 0), ("networks: [192.0.2.0/24]", 1)])
+  func lookups(denied: String, count: Int) {
+    let admin = Self.admin("").replacing(
+      "ingress: []", with: "egress: [{action: Deny, to: [{\(denied)}]}]")
+    let spec = "policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]"
+    #expect(Self.messages("dns-to-anywhere", spec, with: admin).count == count)
+  }
+
   @Test func `large blocks of a rule are one finding, and those inside others are not counted`() {
     let peers = Self.blocks("11.0.0.0/8", "11.0.0.0/8", "12.0.0.0/8", "12.0.0.0/7", "10.0.0.0/8")
     let found = Self.messages("block-too-large", "ingress: [{from: [\(peers)]}]")
