@@ -19,6 +19,8 @@ struct LikePeers: Sendable {
   }
 
   private var sorts: [Direction: [Int]] = [:]
+  /// The members of each sort that has some.
+  private var members: [Direction: [ClassSet]] = [:]
 
   init(_ evaluation: Evaluation) {
     let policies = evaluation.resolvedPolicies.filter { $0.tier != .networkPolicy }
@@ -49,7 +51,15 @@ struct LikePeers: Sendable {
         }
       }
       self.sorts[direction] = sorts
+      var members: [Int: ClassSet] = [:]
+      for (number, sort) in sorts.enumerated() { members[sort, default: ClassSet()].insert(number) }
+      self.members[direction] = members.sorted { $0.key < $1.key }.map(\.value)
     }
+  }
+
+  /// One class of each sort that some classes are of.
+  func representatives(of classes: ClassSet, _ direction: Direction) -> [Int] {
+    (members[direction] ?? []).compactMap { classes.intersection($0).first }
   }
 
   /// The number of the sort of a class.

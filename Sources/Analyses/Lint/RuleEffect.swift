@@ -9,15 +9,16 @@ struct WorkingRule: Sendable {
   private let resolved: ResolvedPolicy
   private let peers: ResolvedPolicy.ResolvedRule
   private let evaluation: Evaluation
-  /// Where policies of other tiers decide too, so that what a rule says need not be what becomes of it: which peers are
-  /// alike to them.
-  private let likePeers: LikePeers?
+  /// Which peers are alike to the policies of other tiers.
+  private let likePeers: LikePeers
+  /// Whether policies of other tiers decide too, so that what a rule says need not be what becomes of it.
+  private let isContested: Bool
 
   /// The rules of a state, in evaluation order.
   static func all(of evaluation: Evaluation) -> [WorkingRule] {
     let policies = evaluation.resolvedPolicies
     let isContested = policies.contains { $0.tier != .networkPolicy }
-    let likePeers = isContested ? LikePeers(evaluation) : nil
+    let likePeers = LikePeers(evaluation)
     return policies.filter { $0.policy.effect == .known }.flatMap { resolved in
       (resolved.ingress + resolved.egress).filter(\.reference.rule.isAllow)
         .sorted {
@@ -28,7 +29,7 @@ struct WorkingRule: Sendable {
         .compactMap { peers in
           let rule = WorkingRule(
             policy: resolved.policy, rule: peers.reference.rule, resolved: resolved, peers: peers,
-            evaluation: evaluation, likePeers: likePeers)
+            evaluation: evaluation, likePeers: likePeers, isContested: isContested)
           // In a tier of its own a rule that matches nothing is a mistake that other findings tell of.
           return !isContested || rule.passes({ _ in true }) ? rule : nil
         }
@@ -40,13 +41,13 @@ struct WorkingRule: Sendable {
   /// Whether some connection passes because of it with a peer of some sort.
   func passes(_ isOfSort: (EndpointClass) -> Bool) -> Bool {
     let classes = classes(isOfSort)
-    return likePeers == nil ? !classes.isEmpty : classes.contains(where: passes)
+    return isContested ? classes.contains(where: passes) : !classes.isEmpty
   }
 
   /// Whether of every pod on the pod network that it is for something passes because of it.
   var passesForAllPods: Bool {
     let classes = classes { if case .podNetwork = $0.place { true } else { false } }
-    return !classes.isEmpty && (likePeers == nil || classes.allSatisfy(passes))
+    return !classes.isEmpty && (!isContested || classes.allSatisfy(passes))
   }
 
   /// Whether something passes with the world outside because of it.
@@ -55,7 +56,7 @@ struct WorkingRule: Sendable {
   /// Those of some ports that something passes to because of it; of a rule that names ports by name all of them.
   func passing(_ ports: PortSet) -> PortSet {
     let hasNames = rule.ports.contains { if case .named = $0 { true } else { false } }
-    guard likePeers != nil, !hasNames else { return ports }
+    guard isContested, !hasNames else { return ports }
     var result = PortSet.none
     for peer in classes({ _ in true }) {
       resolved.subject.forEach { subject in
@@ -76,20 +77,11 @@ struct WorkingRule: Sendable {
     return closed.count <= remaining.count ? closed : remaining
   }
 
-  /// The peers of some sort; of those that are alike one.
+  /// The peers at places of some sort; of those that are alike one, and all that it may or may not match.
   private func classes(_ isOfSort: (EndpointClass) -> Bool) -> [Int] {
-    var result: [Int] = []
-    var seen: Set<Int> = []
-    peers.certain.forEach { number in
-      guard isOfSort(evaluation.endpointClass(number)),
-        likePeers.map({ seen.insert($0.sort(of: number, rule.direction)).inserted }) ?? true
-      else { return }
-      result.append(number)
-    }
-    peers.possible.subtracting(peers.certain).forEach { number in
-      if isOfSort(evaluation.endpointClass(number)) { result.append(number) }
-    }
-    return result
+    var result = likePeers.representatives(of: peers.certain, rule.direction)
+    peers.possible.subtracting(peers.certain).forEach { result.append($0) }
+    return result.filter { isOfSort(evaluation.endpointClass($0)) }
   }
 
   private func passes(_ peer: Int) -> Bool {
