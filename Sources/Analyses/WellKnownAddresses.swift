@@ -57,6 +57,15 @@ extension IPBlock {
 }
 
 extension WellKnownAddresses {
+  /// What is no public address: that of a private network or this machine, of many receivers, or of nobody.
+  ///
+  /// Of IPv6 "the IANA unicast address assignments are currently limited to the IPv6 unicast address range of 2000::/3".
+  static let notPublic: [CIDR] = [
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+    "203.0.113.0/24", "224.0.0.0/3", "::/3", "4000::/2", "8000::/1",
+  ].compactMap { CIDR($0) }
+
   /// The addresses at which clouds tell a machine its credentials.
   static let metadata: [IPAddress] = ["169.254.169.254", "fd00:ec2::254"].compactMap {
     IPAddress($0)

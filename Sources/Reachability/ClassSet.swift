@@ -36,6 +36,13 @@ package struct ClassSet: Hashable, Sendable {
   /// Whether it holds none.
   package var isEmpty: Bool { words.isEmpty }
 
+  /// The least member; `nil` where there is none.
+  package var first: Int? {
+    words.indices.first { words[$0] != 0 }.map { index in
+      (start + index) * UInt64.bitWidth + words[index].trailingZeroBitCount
+    }
+  }
+
   /// How many classes it holds.
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

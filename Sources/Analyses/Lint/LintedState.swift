@@ -19,6 +19,8 @@ struct LintedState: Sendable {
   private let places: [PeerPattern: [LabelIndex.PodPlace]]
   /// The allow rules by which something passes.
   let workingRules: [WorkingRule]
+  /// Those of them that are for everywhere, alone or together.
+  let wideRules: [WideRule]
 
   init(
     _ step: EvaluatedStep, entries: EntryPoints, options: Lint.Options,
@@ -26,7 +28,9 @@ struct LintedState: Sendable {
   ) {
     self.origin = origin
     self.step = step
-    workingRules = WorkingRule.all(of: step.evaluation)
+    let workingRules = WorkingRule.all(of: step.evaluation)
+    self.workingRules = workingRules
+    wideRules = WideRule.all(of: workingRules)
     self.entries = entries
     self.options = options
     let labels = LabelIndex(step.snapshot)
@@ -83,9 +87,11 @@ struct LintedState: Sendable {
       .union(step.services.ports(leadingTo: workload(place).id, index: place.pod))
   }
 
-  /// The workloads of pods, each once, in order.
+  /// The workloads of pods, each once, in order; what is assumed is left out beside what the author wrote.
   func workloads(of places: some Sequence<LabelIndex.PodPlace>) -> [Workload.ID] {
-    Set(places.map { snapshot.workloads[$0.workload].id }).sorted()
+    let all = Set(places.map(\.workload)).map { snapshot.workloads[$0] }
+    let written = all.filter { !$0.isAssumed }
+    return (written.isEmpty ? all : written).map(\.id).sorted()
   }
 
   /// The workloads that have pods in a set of classes, in order; assumed ones are left out.

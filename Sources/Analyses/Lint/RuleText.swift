@@ -23,13 +23,32 @@ extension Rule {
   }
 
   /// Whether it is for everyone, or its blocks of addresses make up a whole family; what they except does not count.
+  var isForEveryAddress: Bool { peers.contains(.everyone) || blocksMakeUpFamily(with: []) }
+
+  /// Whether it is for everyone, or its blocks make up at least the public addresses of a family.
   var isForEverywhere: Bool {
-    if peers.contains(.everyone) { return true }
-    let blocks = peers.compactMap(\.block?.cidr)
+    peers.contains(.everyone) || blocksMakeUpFamily(with: WellKnownAddresses.notPublic)
+  }
+
+  /// Whom it is for where that is everywhere: `every address but 10.0.0.0/8`.
+  func everywhere(_ everyone: String) -> String {
+    if peers.contains(.everyone) { return everyone }
+    guard isForEveryAddress else { return "every public address" }
+    let blocks = peers.compactMap(\.block)
+    let excepted = blocks.flatMap { block in
+      block.except.filter { hole in !blocks.contains { $0 != block && $0.cidr.contains(hole) } }
+    }
+    guard !excepted.isEmpty else { return everyone }
+    return "\(everyone) but \(Words.list(Set(excepted).sorted().map { "`\($0)`" }))"
+  }
+
+  private func blocksMakeUpFamily(with others: [CIDR]) -> Bool {
+    let written = peers.compactMap(\.block?.cidr)
     return IPAddress.Family.allCases.contains { family in
+      guard written.contains(where: { $0.family == family }) else { return false }
       var next = UInt128(0)
       let last = family == .v4 ? UInt128(UInt32.max) : UInt128.max
-      for block in blocks.filter({ $0.family == family })
+      for block in (written + others).filter({ $0.family == family })
         .sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
       where block.range.lowerBound <= next {
         if block.range.upperBound >= last { return true }

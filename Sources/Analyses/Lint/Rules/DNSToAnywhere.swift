@@ -24,14 +24,15 @@ enum DNSToAnywhere: LintRule {
     good: DNSWithoutTCP.example("[{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]"))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.allowRules.compactMap { policy, rule in
+    state.workingRules.compactMap { working in
+      let (policy, rule) = (working.policy, working.rule)
       guard rule.direction == .egress, rule.isForEverywhere, isForLookups(rule),
-        !state.subjects(of: policy).isEmpty
+        working.passesOutside, !state.subjects(of: policy).isEmpty
       else { return nil }
       let yaml = state.lookupPeer
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` allows port 53 to every address, and not only to "
+        "\(rule.words) of `\(policy.reference.fullName)` allows port 53 to \(rule.everywhere("every address")), and not only to "
           + "the cluster DNS",
         at: rule.location, fix: Finding.Fix("name the DNS pods", yaml: yaml))
     }

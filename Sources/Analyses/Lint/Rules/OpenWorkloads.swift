@@ -31,7 +31,7 @@ enum IngressOpen: LintRule {
           workload.location.map { Finding.Related("\(workload.id.name)", at: $0) }
         },
         fix: open.count == 1
-          ? open.first?.openingFix(.ingress)
+          ? open.first?.openingFix(.ingress, in: state)
           : Finding.Fix(
             "write a default deny for `\(openness.namespace)`, and allow what is needed"))
     }
@@ -66,7 +66,7 @@ enum EgressOpen: LintRule {
             + "\(open.count == 1 ? "its" : "their") egress",
         at: openness.location(in: state, of: isAll ? nil : open.first),
         fix: open.count == 1
-          ? open.first?.openingFix(.egress)
+          ? open.first?.openingFix(.egress, in: state)
           : Finding.Fix(
             "isolate egress of `\(openness.namespace)`, and allow the cluster DNS and what is needed"
           ))
@@ -75,19 +75,38 @@ enum EgressOpen: LintRule {
 }
 
 extension Workload {
-  /// A policy that isolates this workload alone.
-  fileprivate func openingFix(_ direction: Direction) -> Finding.Fix {
-    let labels = template.labels
-    let known = ["app.kubernetes.io/name", "app", "k8s-app", "name"].compactMap { key in
-      labels[key].map { Labels([(key: key, value: $0)]) }
-    }
-    let selector = LabelSelector(matchLabels: known.first ?? labels)
+  /// A policy that isolates this workload alone; none where its labels do not tell it from its neighbours.
+  fileprivate func openingFix(_ direction: Direction, in state: LintedState) -> Finding.Fix {
+    let words = "isolate it, and allow what it needs"
+    guard let selector = selector(in: state) else { return Finding.Fix(words) }
     return Finding.Fix(
-      "isolate it, and allow what it needs",
+      words,
       yaml: [
         "apiVersion: networking.k8s.io/v1", "kind: NetworkPolicy", "metadata:",
         "  name: \(id.name)", "  namespace: \(id.namespace)", "spec:", "  podSelector:",
         selector.yaml(indentedBy: 4), "  policyTypes: [\(direction.rawValue)]",
       ].joined(separator: "\n"))
+  }
+
+  /// The simplest selector of its pods that selects no others of its namespace: charts give all parts of an application
+  /// the same name.
+  private func selector(in state: LintedState) -> LabelSelector? {
+    let labels = template.labels
+    let name = "app.kubernetes.io/name"
+    let component = "app.kubernetes.io/component"
+    let usual = [[name], ["app"], ["k8s-app"], ["name"], [component], [name, component]]
+    // What changes with a release tells nothing apart for long.
+    let lasting = labels.sorted.map(\.key).filter {
+      !$0.hasSuffix("version") && !$0.hasSuffix("hash") && $0 != "helm.sh/chart"
+    }
+    let candidates = usual + lasting.map { [$0] } + [lasting]
+    return candidates.lazy.compactMap { keys -> LabelSelector? in
+      let found = keys.compactMap { key in labels[key].map { (key: key, value: $0) } }
+      guard found.count == keys.count, !found.isEmpty else { return nil }
+      return LabelSelector(matchLabels: Labels(found))
+    }.first { selector in
+      let selected = state.labels.pods(selector, in: .named(id.namespace))
+      return !selected.isEmpty && selected.allSatisfy { state.workload($0).id == id }
+    }
   }
 }

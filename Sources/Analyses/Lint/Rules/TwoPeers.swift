@@ -81,8 +81,8 @@ enum TwoPeers: LintRule {
   /// Whether a peer is of the sort that begins such a pair, or ends it.
   private static func pair(_ peer: NetworkPolicy.Peer, isFirst: Bool) -> Bool {
     switch peer.pattern {
-    case .pods(let all, in: .matching(let namespaces)):
-      isFirst && all.isEverything && !namespaces.isEverything
+    case .pods(let all, in: .matching):
+      isFirst && all.isEverything
     case .pods(let pods, in: .own): !isFirst && !pods.isEverything
     case .ipBlock: false
     }
@@ -94,6 +94,8 @@ enum TwoPeers: LintRule {
     let own = state.labels.pods(pair.pods, in: .named(policy.namespace))
     let meant = state.labels.pods(pair.pods, in: .matching(pair.namespaces))
     // Where the labels are at home in the policy's own namespace alone, both peers make sense.
+    // Beside every namespace pods of the own one are named for nothing, but perhaps on purpose.
+    if pair.namespaces.isEverything, !own.isEmpty { return false }
     let isUnknown = state.labels.namespaces(in: .matching(pair.namespaces)).isEmpty
     return !meant.isEmpty || own.isEmpty && isUnknown
   }
@@ -113,14 +115,17 @@ enum TwoPeers: LintRule {
     let own = state.labels.pods(pair.pods, in: .named(policy.namespace))
     let meant = state.labels.pods(pair.pods, in: .matching(pair.namespaces))
     let opened = state.labels.pods(.everything, in: .matching(pair.namespaces))
+      .filter { !state.workload($0).isAssumed }
     let name = "\(policy.namespace)/\(policy.name)"
+    let namespaces =
+      pair.namespaces.isEverything ? "every namespace" : "namespaces with `\(pair.namespaces)`"
     let count =
       opened.isEmpty
       ? "" : ": \(Words.count(opened.count, "pod")), not only \(state.workloads(of: meant).inWords)"
     return self.finding(
       "NetworkPolicy \(name)",
       "\(rule.direction.rawValue.lowercased()) rule \(rule.index + 1) of `\(name)` opens every pod of "
-        + "namespaces with `\(pair.namespaces)`\(count); `\(pair.pods)` is a peer of its own, "
+        + "\(namespaces)\(count); `\(pair.pods)` is a peer of its own, "
         + "which selects \(own.isEmpty ? "no pod" : state.workloads(of: own).inWords) of "
         + "`\(policy.namespace)`",
       at: location, severity: own.isEmpty ? nil : .warning,

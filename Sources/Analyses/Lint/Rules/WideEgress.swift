@@ -32,17 +32,18 @@ enum EgressToInternet: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.compactMap { working in
-      let (policy, rule) = (working.policy, working.rule)
-      guard rule.direction == .egress, rule.isForEverywhere, !rule.opensEverything,
-        working.passesOutside, !DNSToAnywhere.isForLookups(rule)
+    state.wideRules.compactMap { wide in
+      let (policy, rule) = (wide.policy, wide.rule)
+      guard rule.direction == .egress, !rule.opensEverything, wide.passesOutside,
+        !DNSToAnywhere.isForLookups(rule)
       else {
         return nil
       }
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` lets "
-          + "\(state.workloads(of: state.subjects(of: policy)).inWords) reach every address on \(rule.openedPorts)",
+        "\(wide.words) of `\(policy.reference.fullName)` \(wide.lets) "
+          + "\(state.workloads(of: state.subjects(of: policy)).inWords) "
+          + "reach \(rule.everywhere("every address")) on \(wide.openedPorts)",
         at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
         fix: Finding.Fix("name the addresses that are needed"))
     }
@@ -163,24 +164,33 @@ enum BlockTooLarge: LintRule {
         """))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.flatMap { working in
+    // Blocks that are everything together are told of as that.
+    let wide = Set(state.wideRules.flatMap { $0.parts.map(\.reference) })
+    return state.workingRules.flatMap { working in
       let (policy, rule) = (working.policy, working.rule)
-      return rule.peers.compactMap { peer -> Finding? in
-        // Blocks that are everything together are told of as that.
-        guard let block = peer.block, isLarge(block.cidr), !rule.isForEverywhere else {
-          return nil
-        }
-        let isPrivate = WellKnownAddresses.name(of: block.cidr) != nil
-        return finding(
-          policy.reference,
-          "\(rule.words) of `\(policy.reference.fullName)` is for `\(block.cidr)`: "
-            + (block.cidr.family == .v4
-              ? "\((1 << (32 - block.cidr.prefixLength)) / 1_000_000) million addresses"
-              : "more than a provider of addresses has"),
-          at: rule.location, severity: isPrivate ? .note : nil,
-          fix: Finding.Fix("name the smaller blocks that are needed"))
+      guard !wide.contains(working.reference) else { return [Finding]() }
+      let large = Set(rule.peers.compactMap(\.block?.cidr).filter(isLarge)).sorted()
+      let outermost = large.filter { block in !large.contains { $0 != block && $0.contains(block) }
       }
+      let groups = Dictionary(grouping: outermost) { block in
+        [block.family == .v4, WellKnownAddresses.name(of: block) != nil]
+      }
+      return groups.values.map { finding(policy, rule, $0) }
     }
+  }
+
+  /// What is told of blocks of one family that are all private, or all not.
+  private static func finding(_ policy: Policy, _ rule: Rule, _ blocks: [CIDR]) -> Finding {
+    let count = blocks.map { $0.range.upperBound - $0.range.lowerBound + 1 }.reduce(0, +)
+    return finding(
+      policy.reference,
+      "\(rule.words) of `\(policy.reference.fullName)` is for "
+        + Words.list(blocks.map { "`\($0)`" }) + ": "
+        + (blocks.allSatisfy { $0.family == .v4 }
+          ? "\(count / 1_000_000) million addresses" : "more than a provider of addresses has"),
+      at: rule.location,
+      severity: blocks.allSatisfy { WellKnownAddresses.name(of: $0) != nil } ? .note : nil,
+      fix: Finding.Fix("name the smaller blocks that are needed"))
   }
 
   private static func isLarge(_ block: CIDR) -> Bool {

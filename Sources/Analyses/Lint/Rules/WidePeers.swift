@@ -36,12 +36,12 @@ enum FromAllNamespaces: LintRule {
         guard case .pods(let pods, .matching(let namespaces)) = $0 else { return false }
         return pods.isEverything && namespaces.isEverything
       }
-      guard rule.direction == .ingress, isForAll, !rule.isForEverywhere, working.passesForAllPods
+      guard rule.direction == .ingress, isForAll, !rule.isForEveryAddress, working.passesForAllPods
       else { return nil }
       return finding(
         policy.reference,
         "\(rule.words) of `\(policy.reference.fullName)` lets every pod of every namespace reach "
-          + "\(state.workloads(of: state.subjects(of: policy)).inWords) on \(rule.openedPorts)",
+          + "\(state.workloads(of: state.subjects(of: policy)).inWords) on \(working.openedPorts)",
         at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
         fix: Finding.Fix(
           "name the namespaces that need it",
@@ -69,10 +69,9 @@ enum FromEverywhere: LintRule {
       + Example.policy("web", "podSelector: {matchLabels: {app: web}}\ningress: [{}]"))
 
   static func findings(in state: LintedState) -> [Finding] {
-    state.workingRules.compactMap { working in
-      let (policy, rule) = (working.policy, working.rule)
-      guard rule.direction == .ingress, rule.isForEverywhere,
-        working.passesOutside || working.passesForAllPods
+    state.wideRules.compactMap { wide in
+      let (policy, rule) = (wide.policy, wide.rule)
+      guard rule.direction == .ingress, wide.passesOutside || wide.passesForEveryone
       else { return nil }
       let places = state.subjects(of: policy).filter {
         !state.isServedFromOutside($0) && !state.pod($0).spec.usesHostNetwork
@@ -80,8 +79,9 @@ enum FromEverywhere: LintRule {
       guard !places.isEmpty else { return nil }
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` lets everyone reach "
-          + "\(state.workloads(of: places).inWords) on \(rule.openedPorts)",
+        "\(wide.words) of `\(policy.reference.fullName)` \(wide.lets) "
+          + "\(rule.everywhere("everyone")) reach "
+          + "\(state.workloads(of: places).inWords) on \(wide.openedPorts)",
         at: rule.location, severity: rule.isLimitedToHarmlessPorts ? .note : nil,
         fix: Finding.Fix("name in `from` who needs it"))
     }
@@ -123,11 +123,12 @@ enum AllPorts: LintRule {
       let ports = places.map { state.ports(of: $0) }
       // Where every pod of a namespace is meant there is no short list to name.
       guard !policy.subject.pods.isEverything, ports.allSatisfy({ !$0.isEmpty }),
-        let first = ports.first, ports.allSatisfy({ $0 == first })
+        let first = ports.first, ports.allSatisfy({ $0 == first }),
+        !working.passing(PortSet(first).complement).isEmpty
       else { return nil }
       return finding(
         policy.reference,
-        "\(rule.words) of `\(policy.reference.fullName)` opens every port of "
+        "\(rule.words) of `\(policy.reference.fullName)` opens \(working.openedPorts) of "
           + "\(state.workloads(of: places).inWords), which declares \(first.inWords)",
         at: rule.location,
         fix: Finding.Fix(
@@ -168,13 +169,16 @@ enum PortRangeWide: LintRule {
         guard case .range(let transport, let range) = pattern, range.count >= 1000 else {
           return nil
         }
-        let isWhole = range == 1...UInt16.max
+        let open = working.passing(PortSet(transport, range)).ranges(of: transport)
+        let count = open.map(\.count).reduce(0, +)
+        guard count >= 1000 else { return nil }
+        let isWhole = range == 1...UInt16.max && count == range.count
         return finding(
           policy.reference,
           "\(rule.words) of `\(policy.reference.fullName)` opens "
             + (isWhole
               ? "every \(transport.rawValue) port"
-              : "\(range.count) ports, \(transport.rawValue) \(range.lowerBound)-\(range.upperBound)"),
+              : "\(count) ports\(count == range.count ? "," : " of") \(transport.rawValue) \(range.lowerBound)-\(range.upperBound)"),
           at: rule.location, severity: isWhole ? .note : nil,
           fix: Finding.Fix("list the ports that are needed"))
       }
