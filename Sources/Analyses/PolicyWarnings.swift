@@ -1,15 +1,7 @@
-public import Diagnostics
+import Diagnostics
 import Kubernetes
 public import Policies
 import Reachability
-
-extension Series {
-  /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
-  public var policyWarnings: [Diagnostic] {
-    let warnings = PolicyWarnings(steps: steps)
-    return warnings.idlePolicies + warnings.sharedPriorities + warnings.unknownNodes
-  }
-}
 
 /// What is to be said about the policies of some states.
 struct PolicyWarnings {

@@ -11,6 +11,10 @@ public struct Diagram: Hashable, Sendable {
   public var language: Language
   /// Lines that must not be overlooked, such as that policies are not enforced.
   public var banners: [String]
+  /// What is summed up or left out, in whole sentences.
+  public var notes: [String]
+  /// In which form the connections are shown.
+  public var form: Form
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.
@@ -25,12 +29,15 @@ public struct Diagram: Hashable, Sendable {
   /// Creates a picture.
   public init(
     title: String, subtitle: String? = nil, language: Language, banners: [String] = [],
+    notes: [String] = [], form: Form = .lines,
     frames: [Frame], boxes: [Box], routes: [Route], panels: [Panel], policies: [PolicyEntry]
   ) {
     self.title = title
     self.subtitle = subtitle
     self.language = language
     self.banners = banners
+    self.notes = notes
+    self.form = form
     self.frames = frames
     self.boxes = boxes
     self.routes = routes
@@ -48,6 +55,16 @@ public enum Language: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Diagram {
+  /// How connections are shown.
+  public enum Form: Hashable, Sendable {
+    /// As lines between cards.
+    case lines
+    /// As a grid: a row for each source, a column for each destination.
+    case grid
+    /// As a grid, with the lines below it.
+    case gridAndLines
+  }
+
   /// A namespace, drawn as a frame with a tab.
   public struct Frame: Hashable, Sendable {
     /// Unique among frames.
@@ -79,6 +96,8 @@ extension Diagram {
       case externalSource
       /// Addresses outside, as destinations: likewise.
       case externalDestination
+      /// A whole namespace, in a picture that sums up workloads.
+      case namespace
     }
 
     /// Unique among boxes.

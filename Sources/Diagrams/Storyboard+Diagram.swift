@@ -231,45 +231,14 @@ struct DiagramComposition {
 
   /// Banners that every panel needs are the picture's own.
   private var commonBanners: [String] {
-    let all = series.steps.indices.map(banners(at:))
+    let all = series.steps.map { StateBanners($0, language).lines }
     guard let first = all.first else { return [] }
     return first.filter { banner in all.allSatisfy { $0.contains(banner) } }
   }
 
   func ownBanners(at step: Int) -> [String] {
     let common = commonBanners
-    return banners(at: step).filter { !common.contains($0) }
-  }
-
-  private func banners(at index: Int) -> [String] {
-    let step = series.steps[index]
-    let english = language == .english
-    if !step.enforcesPolicies {
-      return [
-        english
-          ? "Policies are NOT enforced: the network plugin ignores them, every connection is open"
-          : "ポリシーは適用されません: ネットワークプラグインが無視しています"
-      ]
-    }
-    let unsupported = step.snapshot.unevaluatedPolicies.filter { $0.cause == .unsupportedKind }
-    let invalid = step.snapshot.unevaluatedPolicies.filter { $0.cause == .invalid }
-    var result: [String] = []
-    if !unsupported.isEmpty {
-      let kinds = Set(unsupported.map(\.kind)).sorted().joined(separator: ", ")
-      result.append(
-        english
-          ? "\(kinds) is not evaluated: what it could change is shown as unknown"
-          : "\(kinds) は評価対象外です: 影響しうる通信は「不明」と表示します")
-    }
-    if !invalid.isEmpty {
-      let names = invalid.map { $0.name.isEmpty ? $0.location.fileAndLine : $0.name }.sorted()
-        .joined(separator: ", ")
-      result.append(
-        english
-          ? "Invalid policy \(names): what it could change is shown as unknown"
-          : "不正なポリシー \(names): 影響しうる通信は「不明」と表示します")
-    }
-    return result
+    return StateBanners(series.steps[step], language).lines.filter { !common.contains($0) }
   }
 }
 
@@ -278,7 +247,7 @@ extension Diagram.BoxState.Gate {
   var numbers: [String] {
     switch self {
     case .isolated(let numbers), .ordered(let numbers), .unknown(let numbers): numbers
-    case .open, .absent: []
+    case .open, .some, .absent: []
     }
   }
 }

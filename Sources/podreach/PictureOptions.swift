@@ -19,6 +19,11 @@ struct PictureOptions: ParsableArguments {
 
   @OptionGroup var flows: FlowOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "How much is drawn: auto, full, compressed or namespaces.", valueName: "detail"))
+  var detail: Detail = .auto
+
   @Flag(help: "Look at the ports that nothing declares, too.")
   var allPorts = false
 
@@ -54,4 +59,5 @@ struct EndpointArgument: ExpressibleByArgument {
 }
 
 extension Storyboard.Filter: ExpressibleByArgument {}
+extension Detail: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}

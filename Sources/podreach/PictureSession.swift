@@ -35,11 +35,12 @@ struct PictureSession {
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
-    let series = try series(states)
+    let evaluated = EvaluatedStates(states, options)
+    let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
     Terminal.write(
-      series.policyWarnings + series.entryFindings + differences(observed, series),
+      evaluated.policyWarnings + evaluated.entryFindings + differences(observed, evaluated),
       quiet: input.quiet)
-    let results = zip(plan.steps, series.steps).map { step, state in
+    let results = zip(plan.steps, evaluated.steps).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
     let outcomes = states.enumerated().map { index, state -> [ExpectationResult] in
@@ -57,10 +58,8 @@ struct PictureSession {
         caption: step.caption?.text(in: language.rawValue),
         checks: probes + outcomes[index].map { Diagram.Check($0) })
     }
-    let storyboard = Storyboard(
-      title: title, language: language, series: series, scenes: scenes, isSeries: isSeries,
-      filters: Set(picture.filters), flows: observed)
-    let diagram = storyboard.diagram()
+    let diagram = diagram(
+      evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
@@ -68,7 +67,7 @@ struct PictureSession {
     let failures = drawing.carryOut(diagram)
     if case .standardOutput = target {
     } else {
-      Terminal.write(storyboard.words)
+      Terminal.write(AlternativeText(diagram).text)
     }
     let findings =
       results.flatMap { $0.compactMap(\.diagnostic) }
@@ -88,19 +87,38 @@ struct PictureSession {
   }
 
   /// Where the flow logs differ from the last state, and what of them says nothing about it.
-  private func differences(_ flows: [ObservedFlow], _ series: Series) -> [Diagnostic] {
-    guard !flows.isEmpty, let last = series.steps.last else { return [] }
+  private func differences(_ flows: [ObservedFlow], _ states: EvaluatedStates) -> [Diagnostic] {
+    guard !flows.isEmpty, let last = states.steps.last else { return [] }
     let observed = ObservedConnections(flows, in: [last], podCIDRs: input.podCIDRs)
     return observed.notes + observed.differences(from: last)
   }
 
-  private func series(_ states: [Series.State]) throws -> Series {
-    let options = Series.Options(
+  private var options: Series.Options {
+    Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
-      externals: self.narrowing.externals, entries: input.entries)
-    let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
-    guard !narrowing.isEmpty else { return Series(states, options: options) }
-    return Series(states, options: options) { narrowing.includes($0, $1) }
+      externals: narrowing.externals, entries: input.entries)
+  }
+
+  /// The picture of the states, in as much detail as can be followed or was asked for.
+  private func diagram(
+    _ states: EvaluatedStates, _ narrowing: Narrowing, title: String, scenes: [Storyboard.Scene],
+    isSeries: Bool, flows: [ObservedFlow]
+  ) -> Diagram {
+    let detail = picture.detail.settled(forWorkloads: states.workloadCount)
+    if detail == .namespaces {
+      let overview = NamespaceOverview(states, narrowing: narrowing.isEmpty ? nil : narrowing)
+      return OverviewBoard(
+        title: title, language: picture.language, states: states, overview: overview,
+        scenes: scenes, isSeries: isSeries
+      ).diagram()
+    }
+    let series =
+      narrowing.isEmpty
+      ? Series(states) : Series(states, includes: { narrowing.includes($0, $1) })
+    return Storyboard(
+      title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
+      filters: Set(picture.filters), flows: flows
+    ).diagram()
   }
 
   /// A heading for a path: the last part of it, `standard input` for `-`.

@@ -22,9 +22,10 @@ struct LineEconomy: Sendable {
     let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
       .compactMap { routes[$0] }.filter { $0.source != $0.destination }
     let ends = Set(drawn.flatMap { [$0.source, $0.destination] })
+    let isOverview = diagram.boxes.contains { $0.kind == .namespace }
     isOn =
-      drawn.count > Self.mostLines
-      || drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)
+      !isOverview && drawn.count > Self.mostLines
+      || !isOverview && drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)
     let lookups = drawn.filter(\.isDNS)
     let hasOneServer = Set(lookups.map(\.destination)).count == 1
     lookupSources = isOn && hasOneServer ? Set(lookups.map(\.source)) : []

@@ -62,6 +62,20 @@ struct Legend: Sendable {
     sampleWidth = Self.sampleWidth(of: entries)
   }
 
+  /// A legend of these signs, each meaning once, and then of another legend.
+  static func joined(_ entries: [Entry], _ other: Legend?) -> Legend {
+    var seen: Set<String> = []
+    let unique = entries.filter { seen.insert($0.meaning.text).inserted }
+    return Legend(unique + (other?.entries ?? []), policies: other?.policies ?? [], surplus: other?.surplus)
+  }
+
+  private init(_ entries: [Entry], policies: [(number: Run, words: [Run])], surplus: TextStack?) {
+    self.entries = entries
+    self.policies = policies
+    self.surplus = surplus ?? TextStack()
+    sampleWidth = Self.sampleWidth(of: entries)
+  }
+
   private static func sampleWidth(of entries: [Entry]) -> Double {
     let widths = entries.map { entry -> Double in
       if case .sign(let cell) = entry.sample { cell.width } else { 50 }

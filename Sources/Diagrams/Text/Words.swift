@@ -53,6 +53,32 @@ struct Words: Hashable, Sendable {
     numberFirst ? "actually \(outcome)" : "実際は\(outcome)"
   }
 
+  /// How many of several workloads are restricted, as a gate has it: `5 of 12 restricted`.
+  func restricted(_ number: Int, of all: Int) -> String {
+    numberFirst
+      ? (number == all ? "restricted" : "\(number) of \(all) restricted")
+      : (number == all ? "制限あり" : "\(all) 中 \(number) 制限")
+  }
+
+  /// What a screen reader calls a grid.
+  var gridTitle: String { numberFirst ? "rows are sources, columns destinations" : "行は送信元、列は宛先" }
+
+  /// What an empty cell of a grid says.
+  var gridBlank: String { numberFirst ? "blank: nothing connects" : "空白：通信なし" }
+
+  /// What a sign of a grid means.
+  func gridMeaning(_ meaning: GridSign.Meaning) -> String {
+    switch meaning {
+    case .allByRule: allowedByRule
+    case .someByRule: numberFirst ? "so many per cent of the pairs, by a rule" : "組のうち許可の割合（%・ルール）"
+    case .byDefault: allowedByDefault
+    case .someByDefault: numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
+    case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
+    case .unknown: unknownKind
+    case .blocked: blocked
+    }
+  }
+
   /// A list of what was left out, such as `and 3 more`.
   func more(_ number: Int) -> String { numberFirst ? "and \(number) more" : "ほか \(number) 件" }
 

@@ -114,6 +114,7 @@ public struct DiagramWriter: Sendable {
   private func placement(
     of blueprint: Blueprint, _ failures: inout [DrawingFailure]
   ) -> Placement? {
+    guard blueprint.diagram.form != .grid else { return nil }
     guard !blueprint.items.isEmpty else { return Placement() }
     let layout = UnionLayout(blueprint)
     switch runner.run([layout.request]).first {

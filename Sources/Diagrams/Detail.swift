@@ -1,0 +1,25 @@
+/// How much of a cluster a picture shows.
+public enum Detail: String, Hashable, Sendable, CaseIterable {
+  /// As much as can be followed: what is settled by the number of workloads and lines.
+  case auto
+  /// Every workload and every line.
+  case full
+  /// What is alike is drawn once; nothing is lost.
+  case compressed
+  /// Whole namespaces, with counts.
+  case namespaces
+
+  /// More workloads than this are never asked about one by one: they are pairs.
+  public static let mostWorkloads = 400
+  /// More workloads than this are summed up, unless it is asked for otherwise.
+  static let mostByItself = 150
+
+  /// The detail for so many workloads: what was asked for, where it can be had.
+  public func settled(forWorkloads count: Int) -> Detail {
+    switch self {
+    case .auto: count > Self.mostByItself ? .namespaces : .auto
+    case .full, .compressed: count > Self.mostWorkloads ? .namespaces : self
+    case .namespaces: .namespaces
+    }
+  }
+}

@@ -1,0 +1,36 @@
+public import Analyses
+
+/// What an overview of namespaces tells: the counts of each state, and the words that a person gave to it.
+public struct OverviewBoard: Sendable {
+  /// The heading of the whole.
+  public var title: String
+  /// The language of the tool's own words.
+  public var language: Language
+  /// The states.
+  public var states: EvaluatedStates
+  /// The counts.
+  public var overview: NamespaceOverview
+  /// The words of each state.
+  public var scenes: [Storyboard.Scene]
+  /// Whether panels are numbered steps.
+  public var isSeries: Bool
+
+  /// Creates a board.
+  public init(
+    title: String, language: Language, states: EvaluatedStates, overview: NamespaceOverview,
+    scenes: [Storyboard.Scene], isSeries: Bool
+  ) {
+    self.title = title
+    self.language = language
+    self.states = states
+    self.overview = overview
+    self.scenes = scenes
+    self.isSeries = isSeries
+  }
+
+  /// The picture.
+  public func diagram() -> Diagram { OverviewComposition(self).diagram() }
+
+  /// The picture in words.
+  public var words: String { AlternativeText(diagram()).text }
+}
