@@ -11,13 +11,19 @@ public enum Detail: String, Hashable, Sendable, CaseIterable {
 
   /// More workloads than this are never asked about one by one: they are pairs.
   public static let mostWorkloads = 400
+  /// A grid of more workloads than this is hard to read: it is one of namespaces.
+  public static let mostGridRows = 60
   /// More workloads than this are summed up, unless it is asked for otherwise.
   static let mostByItself = 150
 
   /// The detail for so many workloads: what was asked for, where it can be had.
-  public func settled(forWorkloads count: Int) -> Detail {
+  ///
+  /// - Parameters:
+  ///   - count: how many workloads there are.
+  ///   - isGrid: whether they are rows of a grid, and not cards, of which twins are drawn once.
+  public func settled(forWorkloads count: Int, isGrid: Bool = false) -> Detail {
     switch self {
-    case .auto: count > Self.mostByItself ? .namespaces : .auto
+    case .auto: count > (isGrid ? Self.mostGridRows : Self.mostByItself) ? .namespaces : .auto
     case .full, .compressed: count > Self.mostWorkloads ? .namespaces : self
     case .namespaces: .namespaces
     }

@@ -116,12 +116,29 @@ extension Diagram {
     public var count: String?
     /// The whole description in one sentence, for a tooltip and a screen reader.
     public var sentence: String
+    /// The workloads that it stands for, where that is several that connect alike; else empty.
+    public var members: [Member]
+
+    /// One of several workloads of a card.
+    public struct Member: Hashable, Sendable {
+      /// The ``Box/id`` that it would have alone.
+      public var id: String
+      /// Its name.
+      public var name: String
+
+      /// Creates a member.
+      public init(id: String, name: String) {
+        self.id = id
+        self.name = name
+      }
+    }
 
     /// Creates a box.
     public init(
       id: String, frame: String? = nil, kind: Kind, name: String, details: [String] = [],
-      ports: [String] = [], count: String? = nil, sentence: String
+      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = []
     ) {
+      self.members = members
       self.id = id
       self.frame = frame
       self.kind = kind

@@ -12,6 +12,16 @@ struct PictureSession {
   let narrowing: NarrowingOptions
   let picture: PictureOptions
   let target: Drawing.Target
+  /// How connections are shown.
+  var form = Form.lines
+
+  /// How connections are shown.
+  enum Form {
+    /// As lines, or what takes their place where there are too many.
+    case lines
+    /// As a grid.
+    case grid(GridTarget)
+  }
 
   /// Evaluates, tells and draws the plan.
   ///
@@ -65,7 +75,9 @@ struct PictureSession {
     let drawing = Drawing(
       target: target, showsLegend: picture.legend, resolution: picture.resolution)
     let failures = drawing.carryOut(diagram)
-    if case .standardOutput = target {
+    if case .grid(.text(let format, let path)) = form {
+      try writeGrid(diagram, format, path)
+    } else if case .standardOutput = target {
     } else {
       Terminal.write(AlternativeText(diagram).text)
     }
@@ -104,21 +116,36 @@ struct PictureSession {
     _ states: EvaluatedStates, _ narrowing: Narrowing, title: String, scenes: [Storyboard.Scene],
     isSeries: Bool, flows: [ObservedFlow]
   ) -> Diagram {
-    let detail = picture.detail.settled(forWorkloads: states.workloadCount)
+    let isGrid = if case .grid = form { true } else { false }
+    let detail = picture.detail.settled(forWorkloads: states.workloadCount, isGrid: isGrid)
+    if picture.detail != .auto, detail != picture.detail {
+      Terminal.write([.tooManyWorkloads(states.workloadCount)], quiet: input.quiet)
+    }
     if detail == .namespaces {
       let overview = NamespaceOverview(states, narrowing: narrowing.isEmpty ? nil : narrowing)
-      return OverviewBoard(
+      var diagram = OverviewBoard(
         title: title, language: picture.language, states: states, overview: overview,
         scenes: scenes, isSeries: isSeries
       ).diagram()
+      if isGrid { diagram.form = .grid }
+      return diagram
     }
     let series =
       narrowing.isEmpty
       ? Series(states) : Series(states, includes: { narrowing.includes($0, $1) })
-    return Storyboard(
+    var diagram = Storyboard(
       title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
       filters: Set(picture.filters), flows: flows
     ).diagram()
+    guard isGrid else { return diagram.arranged(detail) }
+    diagram.form = .grid
+    return detail == .compressed ? diagram.folded() : diagram
+  }
+
+  private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {
+    guard let text = GridText(diagram) else { return }
+    let output = try ReportTarget<GridText.Format>(path ?? format.rawValue)
+    try output.write { receive in try receive(Array(text.written(format).utf8)) }
   }
 
   /// A heading for a path: the last part of it, `standard input` for `-`.
@@ -144,6 +171,14 @@ extension Diagnostic {
   fileprivate static let nothingMatches = Diagnostic(
     .warning, Code("nothing-matches"), "no connection matches what is asked for",
     hint: "leave out --from, --to, --in-namespace or --only")
+
+  fileprivate static func tooManyWorkloads(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, Code("too-many-workloads"),
+      "\(count) workloads are too many to be asked about one by one, so the picture has namespaces: at most "
+        + "\(Detail.mostWorkloads) can be drawn",
+      hint: "draw a part of it: --in-namespace NAME, --from, --to")
+  }
 
   fileprivate static func nothingToDraw(isInvalid: Bool) -> Diagnostic {
     Diagnostic(

@@ -179,14 +179,14 @@ struct GridDrawing: Sendable {
         return nil
       }
       return Legend.Entry(
-        sample: .sign(sign.cell(side: 20)), meaning: Run(text: words.gridMeaning(meaning)))
+        sample: .sign(sign.cell(side: 16)), meaning: Run(text: words.gridMeaning(meaning)))
     } + blankEntry
   }
 
   private var blankEntry: [Legend.Entry] {
     let isBlank =
       !showsBlocked || grid.isOverview && grid.cells.joined().contains(where: { $0 == nil })
-    let cell = MarkupCell(runs: [], width: 20, height: 20, border: .init(role: .rule))
+    let cell = MarkupCell(runs: [], width: 16, height: 16, border: .init(role: .rule))
     return isBlank
       ? [Legend.Entry(sample: .sign(cell), meaning: Run(text: words.gridBlank))] : []
   }

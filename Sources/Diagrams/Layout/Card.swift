@@ -134,7 +134,7 @@ struct Card: Sendable {
     if !detailLines.isEmpty || remarkCount > 0 || hasReplicas { rows.append([.space(width, height: Self.strip)]) }
     let right = [lookupCell, tagCell].compactMap(\.self)
     if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
-    return MarkupTable(rows: rows, innerBorder: state.presence == .added ? .line : nil)
+    return MarkupTable(rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
   }
 
   private static func detail(_ text: String) -> Run {

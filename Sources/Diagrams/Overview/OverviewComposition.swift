@@ -33,7 +33,8 @@ struct OverviewComposition {
     let isFollowable =
       shown.count <= Self.mostBoxes && lines <= Self.mostLines && lines <= 3 * shown.count
     let form: Diagram.Form =
-      isFollowable ? (board.isSeries ? .lines : .gridAndLines) : .grid
+      !isFollowable
+      ? .grid : board.isSeries || shown.count <= Self.fewBoxes ? .lines : .gridAndLines
     let namespaces = overview.namespaces.count
     return Diagram(
       title: board.title, subtitle: words.subtitle(overview.workloadCount, namespaces),
@@ -43,6 +44,8 @@ struct OverviewComposition {
 
   /// More namespaces than this, or more lines, could not be followed.
   private static let mostBoxes = 40
+  /// So few need no grid.
+  private static let fewBoxes = 20
   private static let mostLines = 60
 
   private func notes(_ form: Diagram.Form) -> [String] {

@@ -83,6 +83,9 @@ extension Legend {
         fill: .card, border: .init(role: .line, isDashed: true))
       entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.assumedMeaning)))
     }
+    if diagram.boxes.contains(where: { !$0.members.isEmpty }) {
+      entries.append(Entry(sample: .doubleFrame, meaning: Run(text: words.twinsMeaning)))
+    }
     if panels.contains(where: { $0.states.values.contains { $0.replicas != nil } }) {
       let run = Run(text: "⇄", isBold: true)
       let cell = MarkupCell(runs: [run], width: 40, height: Card.rowHeight, alignment: .center)

@@ -5,6 +5,8 @@ struct Legend: Sendable {
     enum Sample {
       case line(LineLook, width: Double)
       case sign(MarkupCell)
+      /// A small card with a frame in its frame.
+      case doubleFrame
     }
 
     var sample: Sample
@@ -148,6 +150,16 @@ struct Legend: Sendable {
             from: Point(x: corner.x + sampleWidth / 2 - 29, y: middle),
             to: Point(x: corner.x + sampleWidth / 2 + 19, y: middle)),
           look: look, width: weight, note: .init(.ornament, "sample", in: "legend")))
+    case .doubleFrame:
+      let cell = MarkupCell(runs: [], width: 34, height: 8)
+      scene.blocks.append(
+        Scene.Block(
+          id: "legend-frame-\(index + 1)",
+          rectangle: Rectangle(
+            x: corner.x + (sampleWidth - 52) / 2, y: middle - 8, width: 42, height: 16),
+          table: MarkupTable(rows: [[cell]], innerBorder: .line),
+          outline: .init(fill: .card, border: .line),
+          note: .init(.ornament, "sample", in: "legend")))
     case .sign(let cell):
       let left = max(0, (sampleWidth - 10 - cell.width) / 2)
       scene.blocks.append(

@@ -79,6 +79,31 @@ struct Words: Hashable, Sendable {
     }
   }
 
+  /// A card for several workloads.
+  func twins(_ number: Int) -> String {
+    numberFirst ? "\(number) workloads" : "ワークロード \(number) 個"
+  }
+
+  /// Several workloads by the first of them.
+  func alike(_ name: String, _ others: Int) -> String {
+    numberFirst ? "\(name) +\(others)" : "\(name) ほか \(others)"
+  }
+
+  /// For whom else a sentence about a workload holds.
+  func instead(_ name: String, _ others: [String], more: Int) -> String {
+    let list = others.joined(separator: ", ") + (more > 0 ? " " + self.more(more) : "")
+    return numberFirst ? "the same with \(list) for \(name)" : "\(name) の代わりに \(list) でも同じ"
+  }
+
+  /// What passes between the workloads of a card.
+  var amongTwins: String { numberFirst ? "among these workloads" : "これらのワークロード相互" }
+
+  /// What a card with a double frame stands for.
+  var twinsMeaning: String {
+    numberFirst
+      ? "double frame: workloads that connect alike, drawn once" : "二重枠：通信が同じワークロードをまとめて表示"
+  }
+
   /// A list of what was left out, such as `and 3 more`.
   func more(_ number: Int) -> String { numberFirst ? "and \(number) more" : "ほか \(number) 件" }
 
@@ -105,7 +130,7 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "only what these policies allow may pass",
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
-    replicasMeaning: "whether the pods of one workload reach one another", legend: "Legend",
+    replicasMeaning: "whether the pods of one card reach one another", legend: "Legend",
     economy:
       "Only lines that the gates do not already tell: between an open “out” and an open “in” "
       + "everything passes; where either is filled, only the allowed lines drawn here pass.",
@@ -130,7 +155,7 @@ struct Words: Hashable, Sendable {
     orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
-    replicasMeaning: "同じワークロードの Pod 同士の通信", legend: "凡例",
+    replicasMeaning: "同じカードの Pod 同士の通信", legend: "凡例",
     economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り、"
       + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
     numberFirst: false)
