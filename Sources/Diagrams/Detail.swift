@@ -14,7 +14,7 @@ public enum Detail: String, Hashable, Sendable, CaseIterable {
   /// A grid of more workloads than this is hard to read: it is one of namespaces.
   public static let mostGridRows = 60
   /// More workloads than this are summed up, unless it is asked for otherwise.
-  static let mostByItself = 150
+  public static let mostByItself = 150
 
   /// The detail for so many workloads: what was asked for, where it can be had.
   ///

@@ -163,14 +163,19 @@ struct DiagramComposition {
   /// The identity of a party's box; addresses outside have one as a source and one as a destination.
   func id(_ party: Party, as role: Role) -> String {
     switch party.kind {
-    case .workload(let id):
-      let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
-      return "box-" + parts.joined(separator: ".")
+    case .workload: return Self.boxID(party)
     case .nodes(let selector): return "nodes-\(selector)"
     case .external(let blocks):
       let text = blocks.map(\.description).joined(separator: " ")
       return "external-\(role == .source ? "source" : "destination")-\(text)"
     }
+  }
+
+  /// The identity of a workload's box.
+  static func boxID(_ party: Party) -> String {
+    guard let id = party.workload else { return "box-\(party.fullName)" }
+    let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
+    return "box-" + parts.joined(separator: ".")
   }
 
   func ports(_ route: Series.Route) -> String { PortWords(language: language).text(route.items) }

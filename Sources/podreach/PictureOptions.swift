@@ -17,6 +17,15 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the neighbourhood of this workload: what rules let it reach or be reached by.",
+      valueName: "workload"))
+  var focus: EndpointArgument?
+
+  @Option(help: ArgumentHelp("How many hops the neighbourhood has, 1 to 9.", valueName: "number"))
+  var hops = 1
+
   @OptionGroup var flows: FlowOptions
 
   @Option(
@@ -40,6 +49,12 @@ struct PictureOptions: ParsableArguments {
   var resolution = 144
 
   func validate() throws {
+    guard (1...9).contains(hops) else {
+      throw ValidationError("--hops takes a number from 1 to 9.")
+    }
+    if focus?.expression.hasPort == true {
+      throw ValidationError("--focus takes a workload without a port.")
+    }
     guard (48...600).contains(resolution) else {
       throw ValidationError("--resolution takes a number from 48 to 600.")
     }

@@ -8,17 +8,17 @@ struct NamespaceCount {
 
   /// Counts a step; `numbers` are the places of the namespaces, which follow those of the sources outside.
   init(
-    _ state: EvaluatedStep, _ entries: EntryPoints, outside: (sources: [Party], destinations: [Party]),
-    numbers: [String: Int], _ ports: PortItemFinder, _ narrowing: Narrowing?
+    _ state: EvaluatedStep, _ entries: EntryPoints,
+    outside: (sources: [Party], destinations: [Party]), single: [Party], numbers: [String: Int],
+    _ ports: PortItemFinder, _ narrowing: Narrowing?
   ) {
-    let pods = ConnectionEnd.pods(of: state, by: .workload) { _ in true }
-    let ends = Ends(pods, outside, of: state, numbers, narrowing)
+    let ends = Ends(state, outside, single, numbers, narrowing)
     var cells = Array(
       repeating: Array(
         repeating: NamespaceOverview.Cell(), count: ends.placeCount),
       count: ends.placeCount)
-    let openSources = ends.sources.map { !Self.isIsolated($0, .egress, state) }
-    let openDestinations = ends.destinations.map { !Self.isIsolated($0, .ingress, state) }
+    let openSources = ends.sources.map { !Self.isRestricted($0, .egress, state) }
+    let openDestinations = ends.destinations.map { !Self.isRestricted($0, .ingress, state) }
     let matrix = ConnectionMatrix.all(of: state, from: ends.sources, to: ends.destinations) {
       narrowing?.admits($0.namespace, $0.namespace) ?? true
     }
@@ -71,11 +71,18 @@ struct NamespaceCount {
     var outside: (sources: [Party], destinations: [Party])
 
     init(
-      _ pods: [ConnectionEnd], _ outside: (sources: [Party], destinations: [Party]),
-      of step: EvaluatedStep, _ numbers: [String: Int], _ narrowing: Narrowing?
+      _ step: EvaluatedStep, _ outside: (sources: [Party], destinations: [Party]),
+      _ single: [Party], _ numbers: [String: Int], _ narrowing: Narrowing?
     ) {
       self.outside = outside
-      let first = outside.sources.count + numbers.count
+      let first = outside.sources.count + single.count + numbers.count
+      let own = single.enumerated().compactMap { index, party in
+        ConnectionEnd.party(party, of: step).map { (outside.sources.count + index, $0) }
+      }
+      let told = Set(single.compactMap(\.workload))
+      let pods = ConnectionEnd.pods(of: step, by: .workload) { party in
+        party.workload.map { !told.contains($0) } ?? true
+      }
       let sourcesOutside = outside.sources.enumerated().compactMap { index, party in
         ConnectionEnd.outside(party, of: step, named: party.fullName).map { (index, $0) }
       }
@@ -85,10 +92,10 @@ struct NamespaceCount {
       let inside = pods.compactMap { end in
         end.namespace.flatMap { numbers[$0] }.map { ($0, end) }
       }
-      let admitted = (inside + sourcesOutside).filter { _, end in
+      let admitted = (own + inside + sourcesOutside).filter { _, end in
         end.party.map { narrowing?.admits(source: $0) ?? true } ?? true
       }
-      let targets = (inside + destinationsOutside).filter { _, end in
+      let targets = (own + inside + destinationsOutside).filter { _, end in
         end.party.map { narrowing?.admits(destination: $0) ?? true } ?? true
       }
       (sourcePlaces, sources) = (admitted.map(\.0), admitted.map(\.1))
@@ -157,7 +164,7 @@ struct NamespaceCount {
   }
 
   /// Whether a policy has a say in what an end may send or take.
-  private static func isIsolated(
+  static func isRestricted(
     _ end: ConnectionEnd, _ direction: Direction, _ step: EvaluatedStep
   ) -> Bool {
     end.members.filter { $0.workload != nil }.flatMap(step.representatives).contains { endpoint in

@@ -22,6 +22,7 @@ struct RoutePatterns {
       var badge: Diagram.Arrow.Badge?
       var isChanged: Bool
       var label: String?
+      var share: Diagram.Cell.Share?
     }
 
     var lines: [Line]
@@ -45,7 +46,7 @@ struct RoutePatterns {
             panel.cells[route.id].map {
               Pattern.Point(
                 kind: $0.kind, policies: $0.policies, badge: $0.badge, isChanged: $0.isChanged,
-                label: labels[index][route.id] ?? nil)
+                label: labels[index][route.id] ?? nil, share: $0.share)
             }
           })
       }

@@ -22,7 +22,9 @@ struct LineEconomy: Sendable {
     let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
       .compactMap { routes[$0] }.filter { $0.source != $0.destination }
     let ends = Set(drawn.flatMap { [$0.source, $0.destination] })
-    let isOverview = diagram.boxes.contains { $0.kind == .namespace }
+    let isOverview =
+      diagram.boxes.contains { $0.kind == .namespace }
+      && !diagram.boxes.contains { $0.kind == .workload }
     isOn =
       !isOverview && drawn.count > Self.mostLines
       || !isOverview && drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)

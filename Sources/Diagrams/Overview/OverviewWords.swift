@@ -26,6 +26,14 @@ struct OverviewWords {
         + "詳細は --in-namespace 名前。"
   }
 
+  /// That the rest of the cluster is drawn as whole namespaces.
+  func neighboursNote(_ rest: Int) -> String {
+    isEnglish
+      ? "The other \(count(rest, "workload")) of the cluster are drawn as whole namespaces, where a rule lets something "
+        + "pass: the number tells how many of the pairs of workloads connect."
+      : "ほかのワークロード \(rest) は、ルールが通信を許す名前空間としてまとめて表示。数字は通信できる組の数。"
+  }
+
   func subtitle(_ workloads: Int, _ namespaces: Int) -> String {
     isEnglish
       ? "\(count(workloads, "workload")) in \(count(namespaces, "namespace")), counted in pairs of workloads"
