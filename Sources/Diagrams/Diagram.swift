@@ -15,6 +15,8 @@ public struct Diagram: Hashable, Sendable {
   public var notes: [String]
   /// In which form the connections are shown.
   public var form: Form
+  /// Whether lines that the gates tell as well are left out; `nil` to go by how many lines there are.
+  public var omitsImplied: Bool?
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.
@@ -155,9 +157,9 @@ extension Diagram {
   public struct Route: Hashable, Sendable {
     /// Unique among routes.
     public var id: String
-    /// The ``Box/id`` where it starts.
+    /// The ``Box/id`` where it starts, or the ``Frame/id`` where it stands for a line of every box in a frame.
     public var source: String
-    /// The ``Box/id`` where it ends; the same as ``source`` between the replicas of one workload.
+    /// The ``Box/id`` or ``Frame/id`` where it ends; the same as ``source`` between the replicas of one workload.
     public var destination: String
     /// Names of the ends as a row of a table shows them, such as `api` and `db`.
     public var sourceName: String

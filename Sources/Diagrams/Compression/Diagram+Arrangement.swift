@@ -6,7 +6,10 @@ extension Diagram {
     guard detail == .compressed || isLarge else { return self }
     var result = TwinFolding(self).folded()
     let economy = LineEconomy(result)
-    let lines = Set(result.panels.flatMap { economy.lines(of: $0).map(\.route) }).count
+    result.omitsImplied = economy.isOn
+    result = LineBundling(result, economy).bundled()
+    let drawn = LineEconomy(result)
+    let lines = Set(result.panels.flatMap { drawn.lines(of: $0).map(\.route) }).count
     let cards = result.boxes.count
     let isFollowable = cards <= Self.mostBoxes || lines <= cards
     guard panels.count == 1, detail == .auto, !isFollowable || lines > Self.mostLines else {

@@ -26,8 +26,10 @@ struct LineEconomy: Sendable {
       diagram.boxes.contains { $0.kind == .namespace }
       && !diagram.boxes.contains { $0.kind == .workload }
     isOn =
-      !isOverview && drawn.count > Self.mostLines
-      || !isOverview && drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)
+      diagram.omitsImplied
+      ?? (!isOverview
+        && (drawn.count > Self.mostLines
+          || drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)))
     let lookups = drawn.filter(\.isDNS)
     let hasOneServer = Set(lookups.map(\.destination)).count == 1
     lookupSources = isOn && hasOneServer ? Set(lookups.map(\.source)) : []
@@ -39,6 +41,10 @@ struct LineEconomy: Sendable {
     guard isOn else { return panel.arrows }
     return panel.arrows.filter { arrow in
       guard let route = routes[arrow.route] else { return false }
+      // A line at a frame stands for several that the gates do not tell.
+      guard panel.states[route.source] != nil, panel.states[route.destination] != nil else {
+        return true
+      }
       if route.isDNS, lookupSources.contains(route.source) { return false }
       return arrow.badge != nil || !isImplied(arrow.kind, route, panel)
     }

@@ -29,7 +29,12 @@ struct UnionLayout: Sendable {
     let lines = tracks.enumerated().map { index, track in
       Graph.Edge(
         Self.trackName(index), from: blueprint.items[track.tail].name,
-        to: blueprint.items[track.head].name, [.init("weight", track.isDNS ? "1" : "3")])
+        to: blueprint.items[track.head].name,
+        [
+          .init("weight", track.isDNS ? "1" : "3"),
+          track.tailFrame.map { .init("ltail", .text(Self.clusterName($0))) },
+          track.headFrame.map { .init("lhead", .text(Self.clusterName($0))) },
+        ].compactMap(\.self))
     }
     let graph = Graph(
       name: "layout",
@@ -37,7 +42,7 @@ struct UnionLayout: Sendable {
         .init("rankdir", "TB"), .init("newrank", "true"),
         .init("nodesep", tracks.count > 30 ? "0.18" : "0.42"),
         .init("ranksep", "0.78"), .init("fontname", .text(Scene.fontName)),
-      ] + (isLarge ? Self.fastAttributes : []),
+      ] + (hasFrameEnds ? [.init("compound", "true")] : []) + (isLarge ? Self.fastAttributes : []),
       nodeDefaults: [
         .init("fontname", .text(Scene.fontName)), .init("shape", "box"),
         .init("fixedsize", "true"), .init("label", ""),
@@ -94,6 +99,9 @@ struct UnionLayout: Sendable {
   /// Between the border of a frame and the boxes in it.
   static let frameMargin = 18.0
   private static let laneWidth = 8.0
+  private var hasFrameEnds: Bool {
+    tracks.contains { $0.tailFrame != nil || $0.headFrame != nil }
+  }
   private var isLarge: Bool { tracks.count > Self.mostTracks }
   /// More tracks than this need the faster and plainer ways of `dot`.
   private static let mostTracks = 300

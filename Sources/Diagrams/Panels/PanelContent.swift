@@ -85,15 +85,21 @@ struct PanelContent {
     var seen: Set<String> = []
     let all = blueprint.economy.lines(of: panel).compactMap { arrow -> Drawn? in
       guard let path = routes[arrow.route], let curve = placement.curves[arrow.route],
-        panel.states[path.route.source] != nil, panel.states[path.route.destination] != nil,
+        path.tailFrame != nil || panel.states[path.route.source] != nil,
+        path.headFrame != nil || panel.states[path.route.destination] != nil,
         seen.insert(arrow.route).inserted
       else { return nil }
       let ends = Scene.Ends(
-        tail: "\(prefix)-\(blueprint.items[path.tail].name)",
-        head: "\(prefix)-\(blueprint.items[path.head].name)")
+        tail: end(path.tail, path.tailFrame), head: end(path.head, path.headFrame))
       return Drawn(arrow: arrow, curve: curve, ends: ends)
     }
     return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
+  }
+
+  /// The element that a line starts or ends at.
+  private func end(_ item: Int, _ frame: Int?) -> String {
+    guard let frame else { return "\(prefix)-\(blueprint.items[item].name)" }
+    return "\(prefix)-frame-\(blueprint.diagram.frames[frame].id.identifier)"
   }
 
   private func drawArrows(into scene: inout Scene) {

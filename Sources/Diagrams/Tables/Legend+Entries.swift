@@ -69,6 +69,12 @@ extension Legend {
     return entries
   }
 
+  /// Lines that stand for those of every card of a frame.
+  static func frameLines(_ blueprint: Blueprint) -> [Entry] {
+    blueprint.paths.contains { $0.tailFrame != nil || $0.headFrame != nil }
+      ? [Entry(sample: .lineAtFrame, meaning: Run(text: blueprint.words.frameLineMeaning))] : []
+  }
+
   /// Kinds of cards, and what stands on them.
   static func cards(
     of diagram: Diagram, _ panels: [Diagram.Panel], _ words: Words

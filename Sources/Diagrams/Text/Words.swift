@@ -95,6 +95,21 @@ struct Words: Hashable, Sendable {
     return numberFirst ? "the same with \(list) for \(name)" : "\(name) の代わりに \(list) でも同じ"
   }
 
+  /// A box that stands for all workloads.
+  var everyWorkload: String { numberFirst ? "every workload" : "すべてのワークロード" }
+
+  /// A sentence that holds for others, too.
+  func bundle(_ sentence: String, others: Int) -> String {
+    numberFirst
+      ? "\(sentence); and \(others) more in the same way, drawn as one line"
+      : "\(sentence)、ほか \(others) 件も同じ（1 本の線で表示）"
+  }
+
+  /// What a line at a frame stands for.
+  var frameLineMeaning: String {
+    numberFirst ? "a line at a frame is one of every card in it" : "枠に付く線は、枠内のすべてのカードの線"
+  }
+
   /// What passes between the workloads of a card.
   var amongTwins: String { numberFirst ? "among these workloads" : "これらのワークロード相互" }
 
