@@ -56,7 +56,7 @@ struct UnionLayout: Sendable {
             .init("height", .text((item.card.size.height / 72).inches)),
           ])
       },
-      edges: lines + shelves, subgraphs: frames)
+      edges: lines + ranks + shelves, subgraphs: frames)
     return GraphvizRequest(graph, engine: .dot, outputs: [.geometry])
   }
 
@@ -123,6 +123,31 @@ struct UnionLayout: Sendable {
         Graph.Edge(
           "shelf-\(upper)", from: blueprint.items[upper].name, to: blueprint.items[lower].name,
           [.init("style", "invis")])
+      }
+    }
+  }
+
+  /// Invisible edges to every box of a frame that a line ends at, so that all of them keep the ranks that lines of their
+  /// own would give them.
+  private var ranks: [Graph.Edge] {
+    tracks.enumerated().flatMap { index, track -> [Graph.Edge] in
+      func members(_ frame: Int?, _ item: Int) -> [Int] {
+        guard let frame else { return [item] }
+        let id = blueprint.diagram.frames[frame].id
+        return blueprint.items.indices.filter { blueprint.items[$0].frame == id }
+      }
+      guard track.tailFrame != nil || track.headFrame != nil else { return [] }
+      let tails = members(track.tailFrame, track.tail)
+      let heads = members(track.headFrame, track.head)
+      // Of two frames, each box has one edge only.
+      let pairs =
+        track.tailFrame == nil || track.headFrame == nil
+        ? tails.flatMap { tail in heads.map { (tail, $0) } }
+        : tails.map { ($0, track.head) } + heads.map { (track.tail, $0) }
+      return pairs.filter { $0 != (track.tail, track.head) }.map { tail, head in
+        Graph.Edge(
+          "rank-\(index)-\(tail)-\(head)", from: blueprint.items[tail].name,
+          to: blueprint.items[head].name, [.init("style", "invis")])
       }
     }
   }
