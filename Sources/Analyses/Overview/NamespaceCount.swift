@@ -25,7 +25,9 @@ struct NamespaceCount {
     var reader = MatrixReader(matrix)
     for position in ends.destinations.indices {
       let column = reader.column(position)
-      let asked = Self.ports(of: ends.destinations[position], ports)
+      guard let asked = Self.ports(of: ends.destinations[position], ports, in: state) else {
+        continue
+      }
       let target = ends.destinationPlaces[position]
       let pairs = reader.outcomes.map { Pair($0, asked) }
       // Sources of one place follow one another, so that its ports are joined once for each outcome.
@@ -80,9 +82,9 @@ struct NamespaceCount {
         ConnectionEnd.party(party, of: step).map { (outside.sources.count + index, $0) }
       }
       let told = Set(single.compactMap(\.workload))
-      let pods = ConnectionEnd.pods(of: step, by: .workload) { party in
-        party.workload.map { !told.contains($0) } ?? true
-      }
+      // Pods of a workload count as one, also where they do not all behave alike.
+      let pods = step.snapshot.workloads.lazy.map(\.id).filter { !told.contains($0) }
+        .compactMap { ConnectionEnd.party(Party(.workload($0)), of: step) }
       let sourcesOutside = outside.sources.enumerated().compactMap { index, party in
         ConnectionEnd.outside(party, of: step, named: party.fullName).map { (index, $0) }
       }
@@ -173,10 +175,14 @@ struct NamespaceCount {
     }
   }
 
-  /// The ports of a destination that are asked about; all where nothing tells.
-  private static func ports(of end: ConnectionEnd, _ finder: PortItemFinder) -> PortSet {
+  /// The ports of a destination that are asked about; all where nothing tells, and none where it is there for lookups
+  /// alone, which are told apart.
+  private static func ports(
+    of end: ConnectionEnd, _ finder: PortItemFinder, in step: EvaluatedStep
+  ) -> PortSet? {
     guard let party = end.party else { return .all }
     let items = party.workload == nil ? finder.items(ofExternal: party) : finder.items(of: party)
+    if items.isEmpty, let id = party.workload, step.dnsWorkloads.contains(id) { return nil }
     return items.isEmpty ? .all : items.reduce(into: PortSet.none) { $0.formUnion($1.ports) }
   }
 }

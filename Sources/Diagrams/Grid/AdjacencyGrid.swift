@@ -18,6 +18,8 @@ struct AdjacencyGrid: Hashable, Sendable {
     var kind: Diagram.ArrowKind
     /// How many per cent of the pairs connect; `nil` where it is a single pair.
     var percent: Int?
+    /// Whether it is allowed on some of the ports, or for some of the pods, and blocked for others.
+    var isPartial: Bool
     var isChanged: Bool
     var sentence: String
   }
@@ -78,8 +80,13 @@ struct AdjacencyGrid: Hashable, Sendable {
     let pairs = shares.reduce(0) { $0 + $1.pairs }
     return Cell(
       kind: kind, percent: shares.isEmpty ? nil : percent(connected, of: pairs),
+      isPartial: kind == .unknown && isPartial(found),
       isChanged: found.contains(where: \.cell.isChanged),
       sentence: found.map(\.cell.sentence).joined(separator: "; "))
+  }
+
+  private static func isPartial(_ found: [(route: Diagram.Route, cell: Diagram.Cell)]) -> Bool {
+    found.allSatisfy { $0.cell.kind != .unknown || $0.cell.badge == .partial }
   }
 
   /// Rounded, but 0 and 100 are kept for none and all.

@@ -33,8 +33,7 @@ struct OverviewPlaces {
   func name(_ place: Int) -> String {
     switch overview.places[place] {
     case .namespace(let name): name
-    case .workload(let party): party.name
-    case .outside(let party): party.fullName
+    case .workload(let party), .outside(let party): party.name
     }
   }
 
@@ -44,7 +43,8 @@ struct OverviewPlaces {
       let isSource = place < sourceCount
       return Diagram.Box(
         id: id(place), kind: isSource ? .externalSource : .externalDestination, name: name,
-        details: [isSource ? words.asSource : words.asDestination], sentence: name)
+        details: [isSource ? words.asSource : words.asDestination] + exceptions(of: place),
+        sentence: fullName(place))
     }
     let standings = overview.steps.compactMap { $0.standings[overview.places[place]] }
     let count = standings.map(\.workloads).max() ?? 0
@@ -52,6 +52,17 @@ struct OverviewPlaces {
     return Diagram.Box(
       id: id(place), kind: isAssumed ? .assumed : .namespace, name: name,
       details: [words.workloads(count)], sentence: words.namespace(name, count))
+  }
+
+  private func fullName(_ place: Int) -> String {
+    if case .outside(let party) = overview.places[place] { party.fullName } else { name(place) }
+  }
+
+  private func exceptions(of place: Int) -> [String] {
+    guard case .outside(let party) = overview.places[place] else { return [] }
+    let list = party.blocks.flatMap(\.except).map(\.description)
+    return list.count > 2
+      ? [words.except(list[0], more: list.count - 1)] : list.map { words.except($0, more: 0) }
   }
 
   /// What a step says of a place; `nil` where it does not have it.

@@ -40,6 +40,12 @@ struct OverviewWords {
       : "ワークロード \(workloads)、名前空間 \(namespaces)。件数はワークロードの組"
   }
 
+  func except(_ block: String, more: Int) -> String {
+    isEnglish
+      ? "except \(block)" + (more > 0 ? " and \(more) more" : "")
+      : "除外 \(block)" + (more > 0 ? " ほか \(more)" : "")
+  }
+
   func workloads(_ number: Int) -> String {
     isEnglish ? count(number, "workload") : "ワークロード \(number)"
   }

@@ -74,7 +74,8 @@ struct Words: Hashable, Sendable {
     case .byDefault: allowedByDefault
     case .someByDefault: numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
     case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
-    case .unknown: unknownKind
+    case .unknown: numberFirst ? "unknown" : "不明"
+    case .somePorts: numberFirst ? "allowed for some ports or pods only" : "一部のポート・Pod のみ許可"
     case .blocked: blocked
     }
   }
