@@ -98,6 +98,8 @@ extension Diagram {
       case externalSource
       /// Addresses outside, as destinations: likewise.
       case externalDestination
+      /// A dot that joins every line that leads to it with every line that leaves it.
+      case junction
       /// A whole namespace, in a picture that sums up workloads.
       case namespace
     }

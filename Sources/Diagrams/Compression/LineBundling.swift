@@ -1,14 +1,15 @@
 /// Draws lines together that say the same: to or from every card of a namespace as one at its frame, to or from every
 /// workload as one at a box that stands for all.
 ///
-/// A bundle stands for exactly the lines that it takes the place of: ``LineExpansion`` turns it back.
+/// A bundle stands for exactly the lines that it takes the place of; where several all reach the same several, a dot joins
+/// them.
 struct LineBundling {
   private var diagram: Diagram
   private let lines: [Line]
   private let words: Words
 
   /// Fewer lines than this are followed one by one.
-  private static let fewLines = 12
+  private static let fewLines = 6
   /// A box for every workload is worth it from so many lines on.
   private static let fewestOfHub = 4
 
@@ -69,6 +70,7 @@ struct LineBundling {
       used.formUnion(bundle.members)
       copy.add(bundle)
     }
+    for (number, junction) in junctions(used).enumerated() { copy.add(junction, number + 1) }
     return copy.diagram
   }
 
@@ -165,6 +167,91 @@ struct LineBundling {
   /// The boxes that stand for all workloads.
   static let everySource = "every-source"
   static let everyDestination = "every-destination"
+
+  // MARK: Junctions
+
+  /// Workloads that all reach the same workloads, in the same way.
+  private struct Junction {
+    var sources: [String]
+    var destinations: [String]
+    var members: [Int]
+  }
+
+  /// A dot must save so many lines.
+  private static let fewestSaved = 2
+
+  /// Those with exactly the same destinations: a reader takes in such a dot at once, and larger structures do not.
+  private func junctions(_ used: Set<Int>) -> [Junction] {
+    struct Reach: Hashable {
+      var look: Look
+      var destinations: [String]
+    }
+    struct Start: Hashable {
+      var source: String
+      var look: Look
+    }
+    let free = lines.indices.filter { index in
+      !used.contains(index)
+        && lines[index].look.points.allSatisfy { point in
+          point.map {
+            $0.kind == .allowedByRule && $0.badge == nil && $0.change == nil && $0.label == nil
+          }
+            ?? true
+        }
+    }
+    let starts = Dictionary(grouping: free) {
+      Start(source: lines[$0].route.source, look: lines[$0].look)
+    }
+    let alike = Dictionary(grouping: starts) { start, indices in
+      Reach(
+        look: start.look, destinations: Set(indices.map { lines[$0].route.destination }).sorted())
+    }
+    let found = alike.compactMap { reach, starts -> Junction? in
+      let (many, few) = (starts.count, reach.destinations.count)
+      let sources = starts.map(\.key.source).sorted()
+      guard many > 1, few > 1, many * few - many - few >= Self.fewestSaved,
+        Set(sources).isDisjoint(with: reach.destinations)
+      else { return nil }
+      return Junction(
+        sources: sources, destinations: reach.destinations,
+        members: starts.flatMap(\.value).sorted())
+    }
+    return found.sorted { ($0.sources, $0.destinations).0.lexicographicallyPrecedes($1.sources) }
+  }
+
+  /// The beginning of the ids of dots.
+  static let junctionPrefix = "junction-"
+
+  private mutating func add(_ junction: Junction, _ number: Int) {
+    let id = "\(Self.junctionPrefix)\(number)"
+    let taken = Set(junction.members.map { lines[$0].route.id })
+    let names = Dictionary(
+      diagram.boxes.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let sentence = words.junction(
+      junction.sources.map { names[$0] ?? $0 }, junction.destinations.map { names[$0] ?? $0 })
+    let ends = Set(junction.sources + junction.destinations)
+    let frames = Set(diagram.boxes.filter { ends.contains($0.id) }.map(\.frame))
+    diagram.boxes.append(
+      Diagram.Box(
+        id: id, frame: frames.count == 1 ? frames.first ?? nil : nil, kind: .junction, name: "",
+        sentence: sentence))
+    let legs =
+      junction.sources.map { ($0, id) } + junction.destinations.map { (id, $0) }
+    let routes = legs.map { source, destination in
+      Diagram.Route(
+        id: "leg-\(source)--\(destination)", source: source, destination: destination,
+        sourceName: names[source] ?? "", destinationName: names[destination] ?? "", ports: "")
+    }
+    diagram.routes += routes
+    for index in diagram.panels.indices
+    where diagram.panels[index].arrows.contains(where: { taken.contains($0.route) }) {
+      diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
+      diagram.panels[index].arrows += routes.map {
+        Diagram.Arrow(route: $0.id, kind: .allowedByRule, sentence: sentence)
+      }
+      diagram.panels[index].states[id] = Diagram.BoxState(ingress: .absent, egress: .absent)
+    }
+  }
 
   // MARK: Drawing
 

@@ -40,7 +40,12 @@ struct AdjacencyGrid: Hashable, Sendable {
         (route, cell))
     }
     isOverview = pairs.values.contains { $0.contains { $0.cell.share != nil } }
-    let boxes = diagram.boxes.filter { panel.states[$0.id] != nil }
+    let boxes = diagram.boxes.filter { box in
+      let isDrawingAid =
+        box.kind == .junction || box.id == LineBundling.everySource
+        || box.id == LineBundling.everyDestination
+      return panel.states[box.id] != nil && !isDrawingAid
+    }
     let kinds = pairs.mapValues { Self.kind(of: $0) }
     let order = Self.ordered(boxes, kinds: kinds, frames: diagram.frames)
     let names = Dictionary(

@@ -117,7 +117,8 @@ public struct GridText: Sendable {
     let rows = grid.rows.enumerated().map { index, row in
       let cells = grid.cells[index].map { cell -> String in
         guard let cell else { return "<td></td>" }
-        return "<td class=\"\(cell.kind.rawValue)\" title=\"\(cell.sentence.displayed.markupEscaped)\">"
+        return
+          "<td class=\"\(cell.kind.rawValue)\" title=\"\(cell.sentence.displayed.markupEscaped)\">"
           + "\(sign(cell))</td>"
       }
       return "<tr><th scope=\"row\">\(fullName(row).displayed.markupEscaped) \(row.number)</th>"

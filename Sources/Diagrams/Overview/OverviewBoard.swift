@@ -30,7 +30,6 @@ public struct OverviewBoard: Sendable {
 
   /// The picture.
   public func diagram() -> Diagram { OverviewComposition(self).diagram() }
-
 }
 
 extension Diagram {

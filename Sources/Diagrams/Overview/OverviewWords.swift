@@ -80,7 +80,9 @@ struct OverviewWords {
     if cell.byDefault > 0 {
       parts.append(isEnglish ? "\(cell.byDefault) by default" : "うち既定で \(cell.byDefault)")
     }
-    if cell.unknown > 0 { parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)") }
+    if cell.unknown > 0 {
+      parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)")
+    }
     let list = ports(cell.ports)
     if !list.isEmpty { parts.append(isEnglish ? "by rule on \(list)" : "ルール: \(list)") }
     let ends = isEnglish ? "\(source) to \(destination)" : "\(source) → \(destination)"

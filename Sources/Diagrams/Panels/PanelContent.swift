@@ -76,6 +76,8 @@ struct PanelContent {
     var arrow: Diagram.Arrow
     var curve: Curve
     var ends: Scene.Ends
+    /// Whether it goes on behind a dot, so that it has no mark at its end.
+    var endsAtDot: Bool
   }
 
   /// The lines that can be drawn; those that changed last, so that they lie on top.
@@ -89,24 +91,23 @@ struct PanelContent {
         path.headFrame != nil || panel.states[path.route.destination] != nil,
         seen.insert(arrow.route).inserted
       else { return nil }
+      // A line at a frame belongs to a card in it: Graphviz draws what a line ends at before the line, and a frame must
+      // not come after cards.
       let ends = Scene.Ends(
-        tail: end(path.tail, path.tailFrame), head: end(path.head, path.headFrame))
-      return Drawn(arrow: arrow, curve: curve, ends: ends)
+        tail: "\(prefix)-\(blueprint.items[path.tail].name)",
+        head: "\(prefix)-\(blueprint.items[path.head].name)")
+      let endsAtDot = blueprint.items[path.head].card.box.kind == .junction
+      return Drawn(arrow: arrow, curve: curve, ends: ends, endsAtDot: endsAtDot)
     }
     return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
-  }
-
-  /// The element that a line starts or ends at.
-  private func end(_ item: Int, _ frame: Int?) -> String {
-    guard let frame else { return "\(prefix)-\(blueprint.items[item].name)" }
-    return "\(prefix)-frame-\(blueprint.diagram.frames[frame].id.identifier)"
   }
 
   private func drawArrows(into scene: inout Scene) {
     let drawn = drawn
     let hasChanges = drawn.contains { $0.arrow.change != nil }
     for line in drawn {
-      let look = LineLook(line.arrow.kind)
+      var look = LineLook(line.arrow.kind)
+      if line.endsAtDot { look.head = .none }
       let isChanged = line.arrow.change != nil
       var note = Scene.Note(
         .symbol(line.arrow.sentence.displayed), "edge", line.arrow.kind.rawValue, in: section)

@@ -34,7 +34,8 @@ struct Legend: Sendable {
     let arrows = shown.flatMap { blueprint.economy.lines(of: $0) }
     entries =
       Self.lines(arrows, words) + Self.badges(arrows, words) + Self.gates(of: shown, words)
-      + Self.frameLines(blueprint) + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
+      + Self.frameLines(blueprint) + Self.junctions(diagram, words)
+      + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
     sampleWidth = Self.sampleWidth(of: self.entries)
     let numbers = Self.numbers(in: shown)
     let entries = diagram.policies.filter { panels.count > 1 || numbers.contains($0.number) }
@@ -70,7 +71,8 @@ struct Legend: Sendable {
   static func joined(_ entries: [Entry], _ other: Legend?) -> Legend {
     var seen: Set<String> = []
     let unique = entries.filter { seen.insert($0.meaning.text).inserted }
-    return Legend(unique + (other?.entries ?? []), policies: other?.policies ?? [], surplus: other?.surplus)
+    return Legend(
+      unique + (other?.entries ?? []), policies: other?.policies ?? [], surplus: other?.surplus)
   }
 
   private init(_ entries: [Entry], policies: [(number: Run, words: [Run])], surplus: TextStack?) {
@@ -158,7 +160,8 @@ struct Legend: Sendable {
         Scene.Area(
           id: "legend-namespace-\(index + 1)",
           rectangle: Rectangle(x: left + 24, y: middle - 8, width: 18, height: 16),
-          fill: .namespace, border: .namespaceBorder, note: .init(.ornament, "sample", in: "legend")))
+          fill: .namespace, border: .namespaceBorder, note: .init(.ornament, "sample", in: "legend")
+        ))
       scene.strokes.append(
         Scene.Stroke(
           id: "legend-line-\(index + 1)",

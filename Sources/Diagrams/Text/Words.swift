@@ -72,7 +72,8 @@ struct Words: Hashable, Sendable {
     case .allByRule: allowedByRule
     case .someByRule: numberFirst ? "so many per cent of the pairs, by a rule" : "組のうち許可の割合（%・ルール）"
     case .byDefault: allowedByDefault
-    case .someByDefault: numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
+    case .someByDefault:
+      numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
     case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
     case .unknown: numberFirst ? "unknown" : "不明"
     case .somePorts: numberFirst ? "allowed for some ports or pods only" : "一部のポート・Pod のみ許可"
@@ -104,6 +105,19 @@ struct Words: Hashable, Sendable {
     numberFirst
       ? "\(sentence); and \(others) more in the same way, drawn as one line"
       : "\(sentence)、ほか \(others) 件も同じ（1 本の線で表示）"
+  }
+
+  /// What a dot stands for, in full.
+  func junction(_ sources: [String], _ destinations: [String]) -> String {
+    let (first, second) = (sources.joined(separator: ", "), destinations.joined(separator: ", "))
+    return numberFirst
+      ? "each of \(first) to each of \(second): ALLOWED by rules"
+      : "\(first) のそれぞれから \(second) のそれぞれへ：ルールにより許可"
+  }
+
+  /// What a dot stands for.
+  var junctionMeaning: String {
+    numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
   }
 
   /// What a line at a frame stands for.
