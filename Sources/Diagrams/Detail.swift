@@ -21,6 +21,7 @@ public enum Detail: String, Hashable, Sendable, CaseIterable {
   /// - Parameters:
   ///   - count: how many workloads there are.
   ///   - isGrid: whether they are rows of a grid, and not cards, of which twins are drawn once.
+  /// - Returns: what can be drawn; `auto` where the lines have a say, too.
   public func settled(forWorkloads count: Int, isGrid: Bool = false) -> Detail {
     switch self {
     case .auto: count > (isGrid ? Self.mostGridRows : Self.mostByItself) ? .namespaces : .auto

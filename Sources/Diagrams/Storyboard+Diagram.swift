@@ -67,10 +67,21 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     return Diagram(
-      title: storyboard.title, language: language, banners: commonBanners,
+      title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+  }
+
+  /// Which lines are left out because others were asked for; the counts are of all.
+  private var filterNote: [String] {
+    guard !storyboard.filters.isEmpty else { return [] }
+    let list = storyboard.filters.map(\.rawValue).sorted().joined(separator: ", ")
+    return [
+      language == .english
+        ? "Only these lines are drawn: \(list). The numbers count all connections."
+        : "表示は \(list) の線のみ。件数は全通信。"
+    ]
   }
 
   // MARK: Frames and boxes

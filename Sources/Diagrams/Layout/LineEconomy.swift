@@ -36,6 +36,17 @@ struct LineEconomy: Sendable {
     self.routes = routes
   }
 
+  /// How many lines that changed in a panel are left out, since the gates tell of them.
+  func hiddenChanges(of panel: Diagram.Panel) -> Int {
+    guard isOn else { return 0 }
+    let shown = Set(lines(of: panel).map(\.route))
+    return panel.arrows.count { arrow in
+      guard arrow.change != nil, !shown.contains(arrow.route), let route = routes[arrow.route]
+      else { return false }
+      return !(route.isDNS && lookupSources.contains(route.source))
+    }
+  }
+
   /// The lines that a panel draws.
   func lines(of panel: Diagram.Panel) -> [Diagram.Arrow] {
     guard isOn else { return panel.arrows }
@@ -73,7 +84,8 @@ struct LineEconomy: Sendable {
 }
 
 extension Diagram.BoxState.Gate {
-  fileprivate var isPassable: Bool { self == .open || self == .absent }
+  /// A box without gates tells nothing: its lines are drawn.
+  fileprivate var isPassable: Bool { self == .open }
 
   fileprivate var isIsolated: Bool { if case .isolated = self { true } else { false } }
 }

@@ -97,6 +97,13 @@ struct Words: Hashable, Sendable {
     return numberFirst ? "the same with \(list) for \(name)" : "\(name) の代わりに \(list) でも同じ"
   }
 
+  /// How many lines changed that are not drawn.
+  func hiddenChanges(_ number: Int) -> String {
+    numberFirst
+      ? "\(number) more line\(number == 1 ? "" : "s") changed here without a mark: the gates tell."
+      : "ほか \(number) 本の線も変化（ゲートから分かるため省略）。"
+  }
+
   /// A box that stands for all workloads.
   var everyWorkload: String { numberFirst ? "every workload" : "すべてのワークロード" }
 
