@@ -120,6 +120,8 @@ extension Diagram {
     public var count: String?
     /// The whole description in one sentence, for a tooltip and a screen reader.
     public var sentence: String
+    /// A picture of what is in it, as a relative reference; `nil` where there is none.
+    public var link: String?
     /// The workloads that it stands for, where that is several that connect alike; else empty.
     public var members: [Member]
 
@@ -140,8 +142,10 @@ extension Diagram {
     /// Creates a box.
     public init(
       id: String, frame: String? = nil, kind: Kind, name: String, details: [String] = [],
-      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = []
+      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = [],
+      link: String? = nil
     ) {
+      self.link = link
       self.members = members
       self.id = id
       self.frame = frame

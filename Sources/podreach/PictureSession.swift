@@ -68,6 +68,10 @@ struct PictureSession {
         caption: step.caption?.text(in: language.rawValue),
         checks: probes + outcomes[index].map { Diagram.Check($0) })
     }
+    if case .directory = target, !isSeries {
+      try drawAtlas(evaluated, title: title, isInvalid: isInvalid)
+      return
+    }
     let diagram = try diagram(
       evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
@@ -154,6 +158,20 @@ struct PictureSession {
     guard isGrid else { return diagram.arranged(detail) }
     diagram.form = .grid
     return detail == .compressed ? diagram.folded() : diagram
+  }
+
+  /// An overview and a picture of each namespace.
+  ///
+  /// - Throws: the exit status, when it is not 0.
+  private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
+    let pages = Atlas(states: states, language: picture.language, title: title).pages()
+    let drawing = Drawing(
+      target: target, showsLegend: picture.legend, resolution: picture.resolution)
+    let failures = drawing.carryOut(pages)
+    Terminal.write(failures, quiet: input.quiet)
+    if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+    if isInvalid { throw ExitStatus.invalidInput }
   }
 
   /// The workloads that a question is about, and those that they ask for names.

@@ -19,29 +19,47 @@ struct NamespaceCount {
       count: ends.placeCount)
     let openSources = ends.sources.map { !Self.isRestricted($0, .egress, state) }
     let openDestinations = ends.destinations.map { !Self.isRestricted($0, .ingress, state) }
-    let matrix = ConnectionMatrix.all(of: state, from: ends.sources, to: ends.destinations) {
-      narrowing?.admits($0.namespace, $0.namespace) ?? true
-    }
-    var reader = MatrixReader(matrix)
-    for position in ends.destinations.indices {
-      let column = reader.column(position)
-      guard let asked = Self.ports(of: ends.destinations[position], ports, in: state) else {
-        continue
-      }
-      let target = ends.destinationPlaces[position]
-      let pairs = reader.outcomes.map { Pair($0, asked) }
-      // Sources of one place follow one another, so that its ports are joined once for each outcome.
-      var joinedFor = Array(repeating: -1, count: pairs.count)
-      for (source, number) in column.enumerated() {
-        guard let number else { continue }
-        let place = ends.sourcePlaces[source]
-        let isOpen = openSources[source] && openDestinations[position]
-        cells[place][target].count(pairs[number], isOpen: isOpen)
-        if !isOpen, joinedFor[number] != place {
-          joinedFor[number] = place
-          cells[place][target].join(pairs[number])
+    func count(_ sources: [Int], _ destinations: [Int]) {
+      let matrix = ConnectionMatrix.all(
+        of: state, from: sources.map { ends.sources[$0] },
+        to: destinations.map { ends.destinations[$0] }
+      ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
+      var reader = MatrixReader(matrix)
+      for (column, position) in destinations.enumerated() {
+        guard let asked = Self.ports(of: ends.destinations[position], ports, in: state) else {
+          continue
+        }
+        let outcomes = reader.column(column)
+        let target = ends.destinationPlaces[position]
+        let pairs = reader.outcomes.map { Pair($0, asked) }
+        // Sources of one place follow one another, so that its ports are joined once for each outcome.
+        var joinedFor = Array(repeating: -1, count: pairs.count)
+        for (row, number) in outcomes.enumerated() {
+          guard let number else { continue }
+          let source = sources[row]
+          let place = ends.sourcePlaces[source]
+          let isOpen = openSources[source] && openDestinations[position]
+          cells[place][target].count(pairs[number], isOpen: isOpen)
+          if !isOpen, joinedFor[number] != place {
+            joinedFor[number] = place
+            cells[place][target].join(pairs[number])
+          }
         }
       }
+    }
+    let (allSources, allDestinations) = (
+      Array(ends.sources.indices), Array(ends.destinations.indices)
+    )
+    if single.isEmpty {
+      count(allSources, allDestinations)
+    } else {
+      // Only what starts or ends at one of them.
+      let places = outside.sources.count..<(outside.sources.count + single.count)
+      func isSingle(_ place: Int) -> Bool { places.contains(place) }
+      let starts = allSources.filter { isSingle(ends.sourcePlaces[$0]) }
+      let others = allSources.filter { !isSingle(ends.sourcePlaces[$0]) }
+      count(starts, allDestinations)
+      count(others, allDestinations.filter { isSingle(ends.destinationPlaces[$0]) })
     }
     step = NamespaceOverview.Step(
       standings: Self.standings(state, entries, ends, openSources, openDestinations),

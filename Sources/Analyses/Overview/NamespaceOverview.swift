@@ -78,7 +78,7 @@ public struct NamespaceOverview: Sendable {
   /// - Parameters:
   ///   - evaluated: the states.
   ///   - narrowing: which connections are counted.
-  ///   - single: workloads that are told on their own.
+  ///   - single: workloads that are told on their own; then only their connections are counted.
   /// - Complexity: the classes of each state times their workloads, one step of a machine each.
   public init(
     _ evaluated: EvaluatedStates, narrowing: Narrowing? = nil, single: [Party] = []

@@ -9,6 +9,8 @@ struct AdjacencyGrid: Hashable, Sendable {
     var name: String
     /// The name of the frame; `nil` outside all frames.
     var group: String?
+    /// A picture of what is in it.
+    var link: String?
     /// What it is called in the other direction's axis: the same number as there.
     var number: Int
   }
@@ -58,7 +60,7 @@ struct AdjacencyGrid: Hashable, Sendable {
     }
     func entry(_ box: Diagram.Box) -> Entry {
       Entry(
-        box: box.id, name: box.name, group: box.frame.flatMap { names[$0] },
+        box: box.id, name: box.name, group: box.frame.flatMap { names[$0] }, link: box.link,
         number: numbers[box.id] ?? 0)
     }
     rows = sources.map(entry)

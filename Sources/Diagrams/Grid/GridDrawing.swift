@@ -163,11 +163,13 @@ struct GridDrawing: Sendable {
           fill: .stripe, note: .init(.ornament, "stripe", in: Self.section)))
     }
     let label = MarkupCell(runs: name(entry), width: nameWidth - 4, height: side, alignment: .right)
+    var note = Scene.Note(.text, "row", in: Self.section)
+    note.link = entry.link
     scene.blocks.append(
       Scene.Block(
         id: "\(prefix)-row-\(row)",
         rectangle: Rectangle(x: corner.x, y: corner.y, width: nameWidth - 4, height: side),
-        table: MarkupTable(rows: [[label]]), note: .init(.text, "row", in: Self.section)))
+        table: MarkupTable(rows: [[label]]), note: note))
     for (column, left) in lefts.enumerated() {
       let place = Rectangle(x: corner.x + left, y: corner.y, width: side, height: side)
       guard let cell = grid.cells[row][column] else {

@@ -18,8 +18,14 @@ struct NeighbourComposition {
     let singles = overview.places.indices.filter {
       if case .workload = overview.places[$0] { true } else { false }
     }
-    let namespaces = overview.places.indices.filter {
-      if case .namespace = overview.places[$0] { true } else { false }
+    // A namespace all of whose workloads have cards, such as that of the cluster DNS, needs none of its own.
+    let members = Dictionary(grouping: diagram.boxes, by: \.frame).mapValues(\.count)
+    let framed = Dictionary(
+      diagram.frames.map { ($0.name, members[$0.id] ?? 0) }, uniquingKeysWith: { $1 })
+    let namespaces = overview.places.indices.filter { place in
+      guard case .namespace(let name) = overview.places[place] else { return false }
+      let counts = overview.steps.compactMap { $0.standings[overview.places[place]]?.workloads }
+      return framed[name] != counts.max()
     }
     let known = Set(diagram.boxes.map(\.id))
     let pairs = singles.filter { known.contains(places.id($0)) }.flatMap { single in

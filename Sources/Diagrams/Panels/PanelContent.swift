@@ -61,13 +61,14 @@ struct PanelContent {
       Gate.sentence(state.egress, side: words.egress, words), state.replicas?.sentence.displayed,
       lookup?.sentence.displayed,
     ]
+    var note = Scene.Note(
+      .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
+      "box", in: section)
+    note.link = box.link
     return Scene.Block(
       id: "\(prefix)-\(item.name)", rectangle: place,
       table: item.card.table(state, lookup: lookup?.kind),
-      outline: item.card.outline(state.presence),
-      note: .init(
-        .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
-        "box", in: section))
+      outline: item.card.outline(state.presence), note: note)
   }
 
   // MARK: Lines
