@@ -20,10 +20,9 @@ extension Diagram {
     let lines = Set(result.panels.flatMap { drawn.lines(of: $0).map(\.route) }).count
     let cards = result.boxes.count
     let isFollowable = cards <= Self.mostBoxes || lines <= cards
-    guard panels.count == 1, detail == .auto, !isFollowable || lines > Self.mostLines else {
-      return result
-    }
     let isDrawable = cards <= Self.mostBoxesBesideGrid && lines <= Self.mostLinesBesideGrid
+    guard detail == .auto, panels.count == 1 ? !isFollowable || lines > Self.mostLines : !isDrawable
+    else { return result }
     result.form = isDrawable ? .gridAndLines : .grid
     return result
   }

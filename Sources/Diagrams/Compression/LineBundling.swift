@@ -246,10 +246,11 @@ struct LineBundling {
     for index in diagram.panels.indices
     where diagram.panels[index].arrows.contains(where: { taken.contains($0.route) }) {
       diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
+      diagram.panels[index].states[id] = Diagram.BoxState(ingress: .absent, egress: .absent)
+      guard lines[junction.members[0]].look.points[index] != nil else { continue }
       diagram.panels[index].arrows += routes.map {
         Diagram.Arrow(route: $0.id, kind: .allowedByRule, sentence: sentence)
       }
-      diagram.panels[index].states[id] = Diagram.BoxState(ingress: .absent, egress: .absent)
     }
   }
 
@@ -270,6 +271,11 @@ struct LineBundling {
     for index in diagram.panels.indices {
       guard let place = diagram.panels[index].arrows.firstIndex(where: { taken.contains($0.route) })
       else { continue }
+      // Where the gates tell of these lines, the panel has none.
+      guard lines[bundle.members[0]].look.points[index] != nil else {
+        diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
+        continue
+      }
       var arrow = diagram.panels[index].arrows[place]
       arrow.route = bundle.id
       arrow.sentence = words.bundle(arrow.sentence, others: bundle.members.count - 1)

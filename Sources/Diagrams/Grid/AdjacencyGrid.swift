@@ -52,8 +52,16 @@ struct AdjacencyGrid: Hashable, Sendable {
     let order = Self.ordered(boxes, kinds: kinds, frames: diagram.frames)
     let names = Dictionary(
       diagram.frames.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-    let sources = order.filter { $0.kind != .externalDestination }
-    let destinations = order.filter { $0.kind != .externalSource }
+    // An end of which nothing is asked has no row or column, unless it is a namespace.
+    let starts = Set(pairs.keys.map(\.source))
+    let ends = Set(pairs.keys.map(\.destination))
+    let isOverview = isOverview
+    let sources = order.filter {
+      $0.kind != .externalDestination && (isOverview || starts.contains($0.id))
+    }
+    let destinations = order.filter {
+      $0.kind != .externalSource && (isOverview || ends.contains($0.id))
+    }
     var numbers: [String: Int] = [:]
     for box in sources + destinations where numbers[box.id] == nil {
       numbers[box.id] = numbers.count + 1

@@ -84,8 +84,8 @@ struct LineEconomy: Sendable {
 }
 
 extension Diagram.BoxState.Gate {
-  /// A box without gates tells nothing: its lines are drawn.
-  fileprivate var isPassable: Bool { self == .open }
+  /// A box without gates is open, and the picture says so.
+  fileprivate var isPassable: Bool { self == .open || self == .absent }
 
   fileprivate var isIsolated: Bool { if case .isolated = self { true } else { false } }
 }

@@ -170,7 +170,8 @@ struct Words: Hashable, Sendable {
     replicasMeaning: "whether the pods of one card reach one another", legend: "Legend",
     economy:
       "Only lines that the gates do not already tell: between an open “out” and an open “in” "
-      + "everything passes; where either is filled, only the allowed lines drawn here pass.",
+      + "everything passes, and a card without gates is open; where either is filled, only the allowed lines drawn here "
+      + "pass.",
     numberFirst: true)
 
   private static let japanese = Words(
@@ -193,7 +194,7 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
     replicasMeaning: "同じカードの Pod 同士の通信", legend: "凡例",
-    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り、"
+    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
       + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
     numberFirst: false)
 }

@@ -111,10 +111,20 @@ public struct DiagramWriter: Sendable {
     }
   }
 
+  /// What `dot` is asked to lay out at most: beyond that it takes minutes.
+  static let mostBoxes = 1000
+  static let mostLines = 2500
+
   private func placement(
     of blueprint: Blueprint, _ failures: inout [DrawingFailure]
   ) -> Placement? {
     guard blueprint.diagram.form != .grid else { return nil }
+    guard blueprint.paths.count <= Self.mostLines, blueprint.items.count <= Self.mostBoxes else {
+      failures.append(
+        DrawingFailure(
+          problem: .tooMany(boxes: blueprint.items.count, lines: blueprint.paths.count)))
+      return nil
+    }
     guard !blueprint.items.isEmpty else { return Placement() }
     let layout = UnionLayout(blueprint)
     switch runner.run([layout.request]).first {

@@ -7,6 +7,8 @@ public struct DrawingFailure: Error, Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
     /// There is no layout, so the picture is only the table of connections.
     case noLayout(GraphvizError)
+    /// There are too many boxes or lines for a layout, so the picture is only the table of connections.
+    case tooMany(boxes: Int, lines: Int)
     /// There is no picture.
     case noPicture(GraphvizError)
     /// The picture is there, but has fewer pixels an inch than asked for.
@@ -39,7 +41,12 @@ public struct DrawingFailure: Error, Hashable, Sendable {
     case .noLayout(let cause):
       return Diagnostic(
         .warning, code, "\(name) has only the table of connections: \(cause.reason)",
-        hint: "show less of it: --namespace, --from, --to, --only changed")
+        hint: "show less of it: --in-namespace, --from, --to")
+    case .tooMany(let boxes, let lines):
+      return Diagnostic(
+        .warning, code,
+        "\(name) has only the grid of connections: \(boxes) cards and \(lines) lines are too many for a layout",
+        hint: "show less of it: --in-namespace, --from, --to, or leave --detail to auto")
     case .noPicture(let cause):
       return Diagnostic(.error, code, "\(name) could not be drawn: \(cause.reason)")
     case .coarser(let resolution):
