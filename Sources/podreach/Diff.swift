@@ -50,6 +50,8 @@ struct Diff: ParsableCommand {
   @Option(help: ArgumentHelp("The language of a picture's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
+  @OptionGroup(title: "Picture") var look: LookOptions
+
   func validate() throws {
     guard revision == nil else {
       guard !input.allPaths.contains("-") else {
@@ -180,8 +182,7 @@ struct Diff: ParsableCommand {
       ],
       isSeries: true)
     let drawing = Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), showsLegend: true, resolution: 144
-    )
+      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
     let failures = drawing.carryOut(storyboard.diagram())
     Terminal.write(failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }

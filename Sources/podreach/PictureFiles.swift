@@ -42,8 +42,7 @@ struct Drawing {
   }
 
   var target: Target
-  var showsLegend: Bool
-  var resolution: Int
+  var options = DrawingOptions()
 
   /// Draws and writes; nothing is written unless everything that was asked for could be drawn.
   ///
@@ -80,7 +79,7 @@ struct Drawing {
   ) -> [Diagnostic] {
     let writer = DiagramWriter(
       runner: WorkerGraphviz(executable: Self.executable, arguments: [GraphvizWorker.argument]),
-      options: DrawingOptions(showsLegend: showsLegend, pixelsPerInch: resolution))
+      options: options)
     let (pictures, failures) = Terminal.whileShowing(
       "drawing \(count) picture\(count == 1 ? "" : "s")"
     ) {

@@ -33,17 +33,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The language of the tool's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
-  @Flag(inversion: .prefixedNo, help: "Draw the legend.")
-  var legend = true
-
-  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 48 to 600.", valueName: "number"))
-  var resolution = 144
-
-  func validate() throws {
-    guard (48...600).contains(resolution) else {
-      throw ValidationError("--resolution takes a number from 48 to 600.")
-    }
-  }
+  @OptionGroup var look: LookOptions
 }
 
 /// An end of a connection on the command line.

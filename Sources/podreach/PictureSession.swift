@@ -72,8 +72,7 @@ struct PictureSession {
       evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
-    let drawing = Drawing(
-      target: target, showsLegend: picture.legend, resolution: picture.resolution)
+    let drawing = Drawing(target: target, options: picture.look.drawing)
     let failures = drawing.carryOut(diagram)
     if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)

@@ -3,6 +3,7 @@ import Diagnostics
 /// Turns Graphviz' SVG into a document that names its parts, follows the viewer's theme, and reads aloud.
 struct SVGDocument {
   let scene: Scene
+  var options = DrawingOptions()
 
   /// Fonts in order of preference; a viewer takes the first that it has.
   private static let fonts =
@@ -33,8 +34,7 @@ struct SVGDocument {
   /// - Returns: the new document; `nil` if the old one is not as expected.
   func rewritten(_ bytes: [UInt8]) -> [UInt8]? {
     guard let source = read(bytes), let transform = source.transform else { return nil }
-    let size = source.root.filter { ["width", "height", "viewBox"].contains($0.name) }
-    guard size.count == 3 else { return nil }
+    guard let size = size(source.root) else { return nil }
     let identity = scene.id.escapedXML
     var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
     text += #"<svg xmlns="http://www.w3.org/2000/svg" id="\#(identity)""#
@@ -44,10 +44,32 @@ struct SVGDocument {
     text += #" aria-describedby="\#(identity)-desc" font-family="\#(Self.fonts)">"# + "\n"
     text += #"<title id="\#(identity)-title">\#(scene.title.escapedXML)</title>"# + "\n"
     text += #"<desc id="\#(identity)-desc">\#(scene.description.escapedXML)</desc>"# + "\n"
-    text += "<style>\n\(ThemeStyle.css(fills: source.fills, strokes: source.strokes))\n</style>\n"
+    let style = style(source)
+    text += style.isEmpty ? "" : "<style>\n\(style)\n</style>\n"
     text += #"<g transform="\#(transform.escapedXML)">"# + "\n"
     text += source.background + sections(source.groups) + "</g>\n</svg>\n"
     return Array(text.utf8)
+  }
+
+  /// The size of the page, magnified if asked; `nil` where Graphviz tells none.
+  private func size(_ root: [XMLAttribute]) -> [XMLAttribute]? {
+    let names = ["width", "height", "viewBox"]
+    var size = root.filter { names.contains($0.name) }
+    guard size.map(\.name).sorted() == names.sorted() else { return nil }
+    guard options.magnification != .natural else { return size }
+    let points = size.map { $0.value.hasSuffix("pt") ? Double($0.value.dropLast(2)) : nil }
+    guard let width = points[size.firstIndex { $0.name == "width" } ?? 0] else { return nil }
+    let factor = options.magnification.factor(
+      width: width, pixelsPerInch: Magnification.webPixelsPerInch)
+    for (index, length) in points.enumerated() {
+      if let length { size[index].value = "\((length * factor).decimal)pt" }
+    }
+    return size
+  }
+
+  private func style(_ source: Source) -> String {
+    guard options.theme == .auto else { return "" }
+    return ThemeStyle.css(fills: source.fills, strokes: source.strokes)
   }
 
   // MARK: Reading
@@ -121,6 +143,7 @@ struct SVGDocument {
       } else {
         source.strokes.insert(attributes[index].value)
       }
+      attributes[index].value = options.theme.colour(inPlaceOf: attributes[index].value)
     }
   }
 

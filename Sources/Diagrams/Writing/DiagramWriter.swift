@@ -80,10 +80,11 @@ public struct DiagramWriter: Sendable {
     _ jobs: [(part: Part, scene: Scene)], formats: [Format], _ failures: inout [DrawingFailure]
   ) -> [Picture] {
     let orders = jobs.flatMap { job in
-      formats.map { Order(part: job.part, scene: job.scene, format: $0) }
+      let scene = options.background == .transparent ? job.scene.onCards : job.scene
+      return formats.map { Order(part: job.part, scene: scene, format: $0) }
     }
     var pictures: [Picture] = []
-    let results = runner.run(orders.map { $0.request(options.pixelsPerInch) })
+    let results = runner.run(orders.map { $0.request(options, options.pixelsPerInch) })
     for (order, result) in zip(orders, results) {
       switch finish(order, result, &failures) {
       case .success(let picture): pictures.append(picture)
@@ -99,7 +100,7 @@ public struct DiagramWriter: Sendable {
     var scene: Scene
     var format: Format
 
-    func request(_ pixelsPerInch: Int) -> GraphvizRequest {
+    func request(_ options: DrawingOptions, _ pixelsPerInch: Int) -> GraphvizRequest {
       let output: GraphvizRequest.Output =
         switch format {
         case .svg: .svg
@@ -107,7 +108,7 @@ public struct DiagramWriter: Sendable {
         case .pdf: .pdf
         case .dot: .dot
         }
-      return GraphvizRequest(scene.graph, engine: .pinned, outputs: [output])
+      return GraphvizRequest(scene.graph(options, format), engine: .pinned, outputs: [output])
     }
   }
 
@@ -140,7 +141,7 @@ public struct DiagramWriter: Sendable {
     case .failure(.tooLarge(let width, let height)):
       let resolution = Self.resolution(fitting: max(width, height), options.pixelsPerInch)
       guard resolution < options.pixelsPerInch,
-        let again = runner.run([order.request(resolution)]).first
+        let again = runner.run([order.request(options, resolution)]).first
       else { return .failure(failure(.noPicture(.tooLarge(width: width, height: height)))) }
       if case .success = again { failures.append(failure(.coarser(pixelsPerInch: resolution))) }
       if case .failure(let error) = again { return .failure(failure(.noPicture(error))) }
@@ -150,16 +151,16 @@ public struct DiagramWriter: Sendable {
       guard case .bytes(let bytes) = result.products.first else {
         return .failure(failure(.noPicture(.layoutFailed(messages: []))))
       }
-      guard let finished = Self.finished(bytes, order) else {
+      guard let finished = finished(bytes, order) else {
         return .failure(failure(.unreadableSVG))
       }
       return .success(Picture(part: order.part, format: order.format, bytes: finished))
     }
   }
 
-  private static func finished(_ bytes: [UInt8], _ order: Order) -> [UInt8]? {
+  private func finished(_ bytes: [UInt8], _ order: Order) -> [UInt8]? {
     switch order.format {
-    case .svg: SVGDocument(scene: order.scene).rewritten(bytes)
+    case .svg: SVGDocument(scene: order.scene, options: options).rewritten(bytes)
     case .dot: Array("// Every place is fixed: draw it with `neato -n2`.\n".utf8) + bytes
     case .png, .pdf: bytes
     }
