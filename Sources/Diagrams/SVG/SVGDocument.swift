@@ -175,13 +175,31 @@ struct SVGDocument {
 
   // MARK: Writing
 
+  /// What of a section comes before what.
+  private enum Pass: CaseIterable {
+    case ground, heading, content
+
+    init(_ note: Scene.Note) {
+      self = .content
+      if note.classes.contains(where: ["panel-background", "page-card"].contains) {
+        self = .ground
+      }
+      if note.classes.contains(where: ["title", "head", "counts", "banner", "note"].contains) {
+        self = .heading
+      }
+    }
+  }
+
   /// Groups by section, in the order of the picture.
   private func sections(_ groups: [Group]) -> String {
     let notes = scene.notes
     var bodies: [String?: String] = [:]
-    for group in groups {
-      guard let note = notes[group.id] else { continue }
-      bodies[note.section, default: ""] += markup(group, note)
+    // Graphviz draws words last; read aloud, a heading comes first. It shares its place with nothing.
+    for pass in Pass.allCases {
+      for group in groups {
+        guard let note = notes[group.id], Pass(note) == pass else { continue }
+        bodies[note.section, default: ""] += markup(group, note)
+      }
     }
     var text = bodies[nil] ?? ""
     for section in scene.sections {
