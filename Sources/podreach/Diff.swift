@@ -71,7 +71,7 @@ struct Diff: ParsableCommand {
     let ending = output.map {
       ($0 as NSString).pathExtension.isEmpty ? $0 : ($0 as NSString).pathExtension
     }
-    let isPicture = ending.flatMap { DiagramWriter.Format(rawValue: $0.lowercased()) } != nil
+    let isPicture = ending.flatMap { DiagramWriter.Format(named: $0.lowercased()) } != nil
     let target = try isPicture ? nil : ReportTarget<ReportFormat>(output)
     let sides = try sides()
     let plans = sides.map { SeriesPlan(single: $0.files, enforcement: input.enforcement) }

@@ -100,8 +100,8 @@ struct Paths: ParsableCommand {
   private func drawing() throws -> Drawing? {
     guard let output else { return nil }
     let ending = (output as NSString).pathExtension
-    let format = DiagramWriter.Format(rawValue: (ending.isEmpty ? output : ending).lowercased())
-    guard format != nil else { return nil }
+    let format = DiagramWriter.Format(named: (ending.isEmpty ? output : ending).lowercased())
+    guard let format, !format.isText else { return nil }
     return Drawing(
       target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
   }

@@ -7,7 +7,7 @@ struct PictureOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the picture goes: a file whose ending says the format, or svg, png, pdf or dot for standard output.",
+      "Where the picture goes: a file whose ending says the format, or svg, png, pdf, dot or mermaid for standard output.",
       valueName: "file|format"),
     completion: .file())
   var output: String?

@@ -14,6 +14,8 @@ struct PictureSession {
   let target: Drawing.Target
   /// How connections are shown.
   var form = Form.lines
+  /// Whether the steps of a series take turns.
+  var isAnimated = false
 
   /// How connections are shown.
   enum Form {
@@ -72,7 +74,8 @@ struct PictureSession {
       evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
-    let drawing = Drawing(target: target, options: picture.look.drawing)
+    let drawing = Drawing(
+      target: target, options: picture.look.drawing, isAnimated: isAnimated)
     let failures = drawing.carryOut(diagram)
     if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)

@@ -68,8 +68,10 @@ struct SVGDocument {
   }
 
   private func style(_ source: Source) -> String {
-    guard options.theme == .auto else { return "" }
-    return ThemeStyle.css(fills: source.fills, strokes: source.strokes)
+    let theme =
+      options.theme == .auto ? ThemeStyle.css(fills: source.fills, strokes: source.strokes) : ""
+    let animation = AnimationStyle.css(frames: scene.sections.filter { $0.frame != nil }.map(\.id))
+    return [theme, animation].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   // MARK: Reading
@@ -202,10 +204,13 @@ struct SVGDocument {
       }
     }
     var text = bodies[nil] ?? ""
+    let lastFrame = scene.sections.compactMap(\.frame).max()
     for section in scene.sections {
       guard let body = bodies[section.id] else { continue }
       let label = section.label.isEmpty ? "" : #" aria-label="\#(section.label.escapedXML)""#
-      text += #"<g id="\#(section.id)" class="section" role="group"\#(label)>"# + "\n"
+      let isHidden = section.frame.map { $0 != lastFrame } ?? false
+      text += #"<g id="\#(section.id)" class="section\#(section.frame == nil ? "" : " frame")""#
+      text += #" role="group"\#(label)\#(isHidden ? #" visibility="hidden""# : "")>"# + "\n"
       text += body + "</g>\n"
     }
     return text
