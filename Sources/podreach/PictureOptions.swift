@@ -33,7 +33,24 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The language of the tool's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
+  @Flag(
+    help:
+      "With -o NAME.svg or NAME.png: write NAME-light and NAME-dark, and print the HTML that shows the right one in a README."
+  )
+  var pictureSnippet = false
+
   @OptionGroup var look: LookOptions
+
+  func validate() throws {
+    guard pictureSnippet else { return }
+    let target = try? Drawing.Target(output, allowsDirectory: false)
+    guard let target, ThemePair(target) != nil else {
+      throw ValidationError("--picture-snippet needs -o NAME.svg or -o NAME.png.")
+    }
+    if look.theme != .auto {
+      throw ValidationError("--picture-snippet has both themes: leave out --theme.")
+    }
+  }
 }
 
 /// An end of a connection on the command line.

@@ -76,8 +76,11 @@ struct PictureSession {
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
       target: target, options: picture.look.drawing, isAnimated: isAnimated)
-    let failures = drawing.carryOut(diagram)
-    if case .grid(.text(let format, let path)) = form {
+    let pair = picture.pictureSnippet ? ThemePair(target) : nil
+    let failures = pair?.carryOut(diagram, like: drawing) ?? drawing.carryOut(diagram)
+    if let pair {
+      Terminal.write(pair.element(for: diagram))
+    } else if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)
     } else if case .standardOutput = target {
     } else {

@@ -18,6 +18,18 @@ struct DrawingTests {
     #expect(String(decoding: drawn.pictures[3].bytes, as: UTF8.self).contains("digraph"))
   }
 
+  @Test(arguments: [Language.english, .japanese])
+  func `a PDF has its fonts with it, and no margin`(language: Language) throws {
+    let drawn = DiagramWriter.test.draw(
+      Chapter.diagram(language), parts: [.whole], formats: [.pdf, .svg])
+    let pdf = String(decoding: try #require(drawn.pictures.first).bytes, as: UTF8.self)
+    let fonts = pdf.matches(of: /\/Type\s*\/FontDescriptor/).count
+    #expect(fonts >= 2 && pdf.matches(of: /\/FontFile[23]?\s/).count == fonts)
+    let width = try #require(pdf.firstMatch(of: /\/MediaBox \[ *0 0 ([0-9.]+)/)?.output.1)
+    let svg = try DrawnSVG(try #require(drawn.pictures.last).bytes)
+    #expect(abs((Double(width) ?? 0) - (Double(svg.root?["width"]?.dropLast(2) ?? "") ?? 0)) < 2)
+  }
+
   @Test func `without a layout shows the table, and says so`() throws {
     let writer = DiagramWriter(
       runner: FailingGraphviz { $0.engine == .dot ? .workerCrashed(signal: 11) : nil })

@@ -22,7 +22,7 @@ enum MermaidText {
     return "\"\(kept)\""
   }
 
-  /// - Parameter isQuoted: in quotes a list's mark at the start would make GitHub refuse the label.
+  /// Replaces what has a meaning; in quotes also a list's mark at the start, which makes GitHub refuse the label.
   private static func escaped(_ text: Substring, isQuoted: Bool) -> String {
     var result = ""
     var isStart = true
