@@ -1,6 +1,6 @@
 /// Tells a picture in words: as its text alternative, and for a reader without a screen.
 public struct AlternativeText: Sendable {
-  private let diagram: Diagram
+  let diagram: Diagram
 
   /// Creates the words for a picture.
   public init(_ diagram: Diagram) { self.diagram = diagram }
@@ -11,7 +11,7 @@ public struct AlternativeText: Sendable {
     ([heading] + diagram.panels.map(paragraph)).joined(separator: "\n\n") + "\n"
   }
 
-  private var isEnglish: Bool { diagram.language == .english }
+  var isEnglish: Bool { diagram.language == .english }
 
   private var heading: String {
     let policies = diagram.policies.map { "\($0.number) \($0.name)" }.joined(separator: ", ")
@@ -60,7 +60,7 @@ public struct AlternativeText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func counts(_ counts: Diagram.Counts) -> String {
+  func counts(_ counts: Diagram.Counts) -> String {
     var parts =
       isEnglish
       ? ["\(counts.allowed) allowed", "\(counts.blocked) blocked"]

@@ -68,8 +68,8 @@ enum GridTarget {
         self = .picture(try Drawing.Target(output, allowsDirectory: false))
       } catch {
         throw ValidationError(
-          "-o takes text, markdown, html, svg, png, pdf or dot, or a file that ends with .txt, .md, .html, "
-            + ".svg, .png, .pdf or .dot.")
+          "-o takes text, markdown, html, svg, png, pdf, dot or mermaid, or a file that ends with .txt, .md, "
+            + ".html, .svg, .png, .pdf, .dot or .mmd.")
       }
     }
   }

@@ -7,7 +7,7 @@ struct PictureOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the picture goes: a file whose ending says the format, or svg, png, pdf or dot for standard output.",
+      "Where the picture goes: a file whose ending says the format, or svg, png, pdf, dot or mermaid for standard output.",
       valueName: "file|format"),
     completion: .file())
   var output: String?
@@ -42,11 +42,13 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The language of the tool's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
-  @Flag(inversion: .prefixedNo, help: "Draw the legend.")
-  var legend = true
+  @Flag(
+    help:
+      "With -o NAME.svg or NAME.png: write NAME-light and NAME-dark, and print the HTML that shows the right one in a README."
+  )
+  var pictureSnippet = false
 
-  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 48 to 600.", valueName: "number"))
-  var resolution = 144
+  @OptionGroup var look: LookOptions
 
   func validate() throws {
     guard (1...9).contains(hops) else {
@@ -55,8 +57,13 @@ struct PictureOptions: ParsableArguments {
     if focus?.expression.hasPort == true {
       throw ValidationError("--focus takes a workload without a port.")
     }
-    guard (48...600).contains(resolution) else {
-      throw ValidationError("--resolution takes a number from 48 to 600.")
+    guard pictureSnippet else { return }
+    let target = try? Drawing.Target(output, allowsDirectory: false)
+    guard let target, ThemePair(target) != nil else {
+      throw ValidationError("--picture-snippet needs -o NAME.svg or -o NAME.png.")
+    }
+    if look.theme != .auto {
+      throw ValidationError("--picture-snippet has both themes: leave out --theme.")
     }
   }
 }

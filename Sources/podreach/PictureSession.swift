@@ -14,6 +14,8 @@ struct PictureSession {
   let target: Drawing.Target
   /// How connections are shown.
   var form = Form.lines
+  /// Whether the steps of a series take turns.
+  var isAnimated = false
 
   /// How connections are shown.
   enum Form {
@@ -77,9 +79,12 @@ struct PictureSession {
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
-      target: target, showsLegend: picture.legend, resolution: picture.resolution)
-    let failures = drawing.carryOut(diagram)
-    if case .grid(.text(let format, let path)) = form {
+      target: target, options: picture.look.drawing, isAnimated: isAnimated)
+    let pair = picture.pictureSnippet ? ThemePair(target) : nil
+    let failures = pair?.carryOut(diagram, like: drawing) ?? drawing.carryOut(diagram)
+    if let pair {
+      Terminal.write(pair.element(for: diagram))
+    } else if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)
     } else if case .standardOutput = target {
     } else {
@@ -165,8 +170,7 @@ struct PictureSession {
   /// - Throws: the exit status, when it is not 0.
   private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
     let pages = Atlas(states: states, language: picture.language, title: title).pages()
-    let drawing = Drawing(
-      target: target, showsLegend: picture.legend, resolution: picture.resolution)
+    let drawing = Drawing(target: target, options: picture.look.drawing)
     let failures = drawing.carryOut(pages)
     Terminal.write(failures, quiet: input.quiet)
     if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }

@@ -5,6 +5,8 @@ struct Scene: Sendable {
     var id: String
     /// What it is called by a screen reader.
     var label: String
+    /// Its number among the frames of an animation, from 0, of which one is shown at a time; `nil` if it always is.
+    var frame: Int?
   }
 
   /// What an element is, for readers of the SVG.
