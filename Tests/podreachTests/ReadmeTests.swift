@@ -45,7 +45,7 @@ struct ReadmeTests {
     #expect(
       commands
         == [
-          "check", "diff", "explain", "lint", "list", "paths", "policies", "render", "steps",
+          "check", "diff", "explain", "lint", "list", "matrix", "paths", "policies", "render", "steps",
           "suggest",
         ])
   }

@@ -52,9 +52,10 @@ public struct GridText: Sendable {
         + grid.columns.map { right("\($0.number)", cell) }.joined())
     for (index, row) in grid.rows.enumerated() {
       let name = names[index] + String(repeating: " ", count: width - names[index].count)
-      lines.append(
+      let line =
         "\(name)  \(right("\(row.number)", numbers))"
-          + grid.cells[index].map { right(sign($0), cell) }.joined())
+        + grid.cells[index].map { right(sign($0), cell) }.joined()
+      lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
     }
     return (lines + columnsWithoutRow + [explanation]).joined(separator: "\n") + "\n"
   }
