@@ -4,11 +4,17 @@ public struct DrawingOptions: Hashable, Sendable {
   public var targetWidth: Double
   /// Whether the picture explains its signs.
   public var showsLegend: Bool
+  /// Whether a single picture has its heading in it, and not beside it.
+  public var showsHeading: Bool
   /// The resolution of bitmaps; 72 is one pixel a point.
   public var pixelsPerInch: Int
 
   /// Creates options.
-  public init(targetWidth: Double = 880, showsLegend: Bool = true, pixelsPerInch: Int = 144) {
+  public init(
+    targetWidth: Double = 880, showsLegend: Bool = true, showsHeading: Bool = true,
+    pixelsPerInch: Int = 144
+  ) {
+    self.showsHeading = showsHeading
     self.targetWidth = targetWidth
     self.showsLegend = showsLegend
     self.pixelsPerInch = pixelsPerInch

@@ -77,7 +77,7 @@ struct PictureComposer: Sendable {
     let composer = PanelComposer(blueprint, placement, panels: [index])
     let width = max(composer.size.width, Self.narrowest)
     var y = 0.0
-    if panel.number == nil {
+    if panel.number == nil, options.showsHeading {
       y = drawHeading(into: &scene, width: width, showsCounts: true)
     } else {
       y = drawBanners(into: &scene, at: drawEconomy(into: &scene, width: width), width: width)

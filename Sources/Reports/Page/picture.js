@@ -1,0 +1,225 @@
+// The pictures: drawn beforehand, one a step, every pod in the same place. The page dims, and redraws a line whose
+// verdict another choice of policies changes.
+
+const LINE_COLOURS = {allowed: '#008a64', dns: '#00588f', blocked: '#c43c00', unknown: '#8250df'};
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
+
+class Pictures {
+  constructor(report, view) {
+    this.report = report;
+    this.view = view;
+    this.figures = new Map();
+    for (const figure of document.querySelectorAll('figure.picture')) {
+      this.figures.set(Number(figure.dataset.step), figure);
+      this.prepare(figure, Number(figure.dataset.step));
+    }
+    if (report.remark) {
+      byID('remark').textContent = report.remark;
+      byID('remark').hidden = false;
+    }
+  }
+
+  get isEmpty() { return this.figures.size === 0; }
+
+  /** Finds what can be selected, and makes it reachable by keyboard. */
+  prepare(figure, step) {
+    const {report} = this;
+    const prefix = `p${step + 1}-`;
+    const targets = new Map();
+    report.lines.forEach((line, index) => {
+      const group = byID(prefix + line);
+      if (group) targets.set(group, {kind: 'connection', connection: report.listed[index]});
+    });
+    report.parties.forEach((party, index) => (party.boxes ?? []).forEach(box => {
+      const group = byID(prefix + box);
+      if (group) targets.set(group, {kind: 'pod', party: index});
+    }));
+    for (const [namespace, frame] of Object.entries(report.frames)) {
+      for (const id of [frame, frame.replace('frame-', 'tab-')]) {
+        const group = byID(prefix + id);
+        if (group) targets.set(group, {kind: 'namespace', namespace});
+      }
+    }
+    for (const [group, target] of targets) {
+      const title = group.querySelector('title');
+      if (title && target.kind !== 'namespace') {
+        group.setAttribute('tabindex', '0');
+        group.setAttribute('role', 'button');
+        group.setAttribute('aria-label', title.textContent);
+      }
+      group.classList.add('target');
+    }
+    const choose = event => {
+      const group = event.target.closest('.target');
+      if (!group) {
+        if (event.type === 'click') this.view.select(null);
+        return;
+      }
+      event.preventDefault();
+      this.view.select(targets.get(group));
+    };
+    figure.addEventListener('click', choose);
+    figure.addEventListener('keydown', event => {
+      if (event.key === 'Enter' || event.key === ' ') choose(event);
+    });
+  }
+
+  show() {
+    const {view} = this;
+    for (const [step, figure] of this.figures) {
+      const isBefore = view.both && step === view.step - 1;
+      figure.hidden = step !== view.step && !isBefore;
+      figure.classList.toggle('before', isBefore);
+      if (figure.hidden) continue;
+      if (step === view.step) this.restyle(step, figure);
+      this.dim(step, figure);
+    }
+    byID('pictures').classList.toggle('pair', view.both && view.step > 0);
+  }
+
+  /** The line of a connection: its own, or the one that it shares with another of the same ends and kind. */
+  line(connection, step) {
+    const own = byID(`p${step + 1}-${this.report.lines[connection.index]}`);
+    if (own) return own;
+    const state = this.report.state(step, new Set());
+    const kind = this.report.answer(state, connection)?.kind;
+    const other = this.report.between(connection.source, connection.destination).find(one =>
+      this.report.answer(state, one)?.kind === kind && byID(`p${step + 1}-${this.report.lines[one.index]}`));
+    return other ? byID(`p${step + 1}-${this.report.lines[other.index]}`) : null;
+  }
+
+  /** Leaves what is selected or found as it is, and everything else at a fraction. */
+  dim(step, figure) {
+    const {report, view} = this;
+    const isActive = view.selection || view.isFiltered;
+    figure.classList.toggle('dimmed', Boolean(isActive));
+    for (const group of figure.querySelectorAll('.lit')) group.classList.remove('lit');
+    if (!isActive) return;
+    const prefix = `p${step + 1}-`;
+    const shown = view.shown() ?? [];
+    const lit = view.selection ? shown.filter(connection => view.isSelected(connection)) : shown;
+    const parties = new Set(lit.flatMap(({source, destination}) => [source, destination]));
+    if (view.selection?.kind === 'pod') parties.add(view.selection.party);
+    if (view.selection?.kind === 'namespace') {
+      report.partiesIn(view.selection.namespace).forEach(party => parties.add(party));
+    }
+    if (view.selection?.kind === 'policy') {
+      report.selected(step, view.selection.policy).forEach(party => parties.add(party));
+    }
+    for (const connection of lit) {
+      const line = this.line(connection, step);
+      line?.classList.add('lit');
+      if (line) byID(line.id.replace('-line-', '-tag-'))?.classList.add('lit');
+    }
+    for (const party of parties) {
+      for (const box of report.parties[party].boxes ?? []) byID(prefix + box)?.classList.add('lit');
+    }
+  }
+
+  // What if
+
+  /** Gives lines and gates the look that they have without the policies that are switched off. */
+  restyle(step, figure) {
+    const {report, view} = this;
+    for (const group of figure.querySelectorAll('.what-if')) this.restore(group);
+    if (!view.off.size) return;
+    report.listed?.forEach(connection => {
+      const group = byID(`p${step + 1}-${report.lines[connection.index]}`);
+      const before = report.answer(view.plainState, connection);
+      const now = report.answer(view.state, connection);
+      if (group && before && now && before.kind !== now.kind) this.redraw(group, now.kind);
+    });
+    const numbers = new Set([...view.off].map(policy => report.policies[policy].number));
+    for (const box of figure.querySelectorAll('g.box')) this.regate(box, numbers);
+  }
+
+  /** Draws a line anew along the same curve. */
+  redraw(group, kind) {
+    const family = kind.startsWith('allowed') ? 'allowed' : kind.startsWith('dns') ? 'dns'
+      : kind.startsWith('blocked') ? 'blocked' : 'unknown';
+    const path = group.querySelector('path');
+    if (!path) return;
+    group.classList.add('what-if');
+    const colour = LINE_COLOURS[family];
+    const copy = path.cloneNode();
+    copy.setAttribute('stroke', colour);
+    copy.setAttribute('stroke-width', '2.4');
+    copy.removeAttribute('stroke-dasharray');
+    if (family !== 'allowed') copy.setAttribute('stroke-dasharray', family === 'dns' ? '2,4' : '6,4');
+    const marks = [copy, this.mark(path, colour, kind.endsWith('default'))];
+    if (kind.includes('ingress') || kind.includes('both')) marks.push(this.wall(path, colour, true));
+    if (kind.includes('egress') || kind.includes('both')) marks.push(this.wall(path, colour, false));
+    for (const mark of marks) mark.classList.add('redrawn');
+    group.append(...marks);
+  }
+
+  restore(group) {
+    group.classList.remove('what-if');
+    for (const mark of group.querySelectorAll('.redrawn')) mark.remove();
+    for (const [item, attributes] of this.gates?.get(group) ?? []) {
+      for (const [name, value] of attributes) {
+        if (name === 'text') item.textContent = value;
+        else item.setAttribute(name, value);
+      }
+    }
+    this.gates?.delete(group);
+  }
+
+  /** A point of a curve, and the direction in which it goes there. */
+  static place(path, isEnd) {
+    const length = path.getTotalLength();
+    const [tip, behind] = isEnd ? [length, length - 1] : [0, 1];
+    const point = path.getPointAtLength(tip);
+    const other = path.getPointAtLength(behind);
+    const distance = Math.hypot(point.x - other.x, point.y - other.y) || 1;
+    return {x: point.x, y: point.y, dx: (point.x - other.x) / distance, dy: (point.y - other.y) / distance};
+  }
+
+  mark(path, colour, isHollow) {
+    const {x, y, dx, dy} = Pictures.place(path, true);
+    const at = (along, across) => `${x + dx * along - dy * across},${y + dy * along + dx * across}`;
+    const mark = document.createElementNS(SVG_NAMESPACE, 'polygon');
+    mark.setAttribute('points', [at(9, 0), at(0, 4), at(0, -4)].join(' '));
+    mark.setAttribute('fill', isHollow ? '#fefefe' : colour);
+    mark.setAttribute('stroke', colour);
+    mark.setAttribute('stroke-width', '1.5');
+    return mark;
+  }
+
+  wall(path, colour, isEnd) {
+    const {x, y, dx, dy} = Pictures.place(path, isEnd);
+    const wall = document.createElementNS(SVG_NAMESPACE, 'path');
+    const along = isEnd ? 9 : 0;
+    const at = across => `${x + dx * along - dy * across},${y + dy * along + dx * across}`;
+    wall.setAttribute('d', `M${at(7)}L${at(-7)}`);
+    wall.setAttribute('fill', 'none');
+    wall.setAttribute('stroke', colour);
+    wall.setAttribute('stroke-width', '2.4');
+    return wall;
+  }
+
+  /** Takes the numbers of policies out of a card's gates; a gate without one is open. */
+  regate(box, numbers) {
+    for (const text of box.querySelectorAll('text')) {
+      const [, side, list] = /^(in|out|受信|送信)\s(.*P\d.*)$/u.exec(text.textContent) ?? [];
+      const left = list?.split(/\s+/).filter(number => !numbers.has(number));
+      if (!list || left.length === list.split(/\s+/).length) continue;
+      const gate = [text];
+      for (let item = text.previousElementSibling; item && gate.length < 3; item = item.previousElementSibling) {
+        if (item.localName === 'polygon') gate.push(item);
+      }
+      const old = gate.map(item => [item, [...item.attributes].map(({name, value}) => [name, value])]);
+      old[0][1].push(['text', text.textContent]);
+      this.gates ??= new Map();
+      this.gates.set(box, [...(this.gates.get(box) ?? []), ...old]);
+      box.classList.add('what-if');
+      text.removeAttribute('textLength');
+      text.textContent = `${side} ${left.length ? left.join(' ') : 'open'}`;
+      if (left.length) continue;
+      text.setAttribute('fill', '#59636e');
+      text.removeAttribute('font-weight');
+      gate[1]?.setAttribute('stroke', '#8c959f');
+      gate[2]?.setAttribute('fill', '#fdfdfd');
+    }
+  }
+}
