@@ -26,7 +26,7 @@ class Report {
     this.policies.forEach(policy => {
       policy.id = [policy.kind, policy.namespace, policy.name].filter(Boolean).join('/');
     });
-    this.namespaces = [...new Set(this.parties.map(party => party.namespace).filter(Boolean))].sort();
+    this.namespaces = [...new Set(this.parties.map(party => party.namespace).filter(Boolean))].sort(byName);
     this.listed = this.listsAll ? this.routes.map((route, index) => this.connection(route, index)) : null;
     this.states = new Map();
     this.answers = new Map();
@@ -128,6 +128,9 @@ class Report {
     return this.steps[step].rows.map(number => this.rows[number]).find(row => row.policy === policy);
   }
 }
+
+/** Names in the order of a person: `ns2` before `ns10`. */
+function byName(one, other) { return one.localeCompare(other, 'en', {numeric: true}); }
 
 function groupBy(items, key) {
   const groups = new Map();

@@ -39,7 +39,7 @@ function fill(select, all, options) {
 }
 fill(selects.namespace, 'all', report.namespaces.map(name => [name, name]));
 fill(selects.verdict, 'all', Object.entries(OUTCOMES));
-const ports = [...new Set(report.routes.map(route => route.words))].sort((one, other) => one.localeCompare(other, 'en', {numeric: true}));
+const ports = [...new Set(report.routes.map(route => route.words))].sort(byName);
 fill(selects.port, 'all', ports.slice(0, 400).map(words => [words, words]));
 fill(selects.policy, 'all', report.policies.map(policy => [policy.id, `${policy.number} ${policy.name}`]));
 for (const [name, select] of Object.entries(selects)) {
@@ -113,6 +113,10 @@ byID('theme').addEventListener('click', () => {
   byID('theme').textContent = `Theme: ${next}`;
   matrix.show();
 });
+byID('zoom').hidden = pictures.isEmpty;
+byID('larger').addEventListener('click', () => pictures.scale(1.25));
+byID('smaller').addEventListener('click', () => pictures.scale(0.8));
+byID('fit').addEventListener('click', () => pictures.scale(null));
 byID('keys').addEventListener('click', () => {
   const list = byID('key-list');
   list.hidden = !list.hidden;
@@ -158,7 +162,7 @@ function showSummary() {
       count(report.namespaces.length, 'namespace'), `${report.policies.length} policies`].join(', ')));
   }
   if (view.off.size) {
-    const names = [...view.off].map(policy => report.policies[policy].number).join(' ');
+    const names = [...view.off].sort((one, other) => one - other).map(policy => report.policies[policy].number).join(' ');
     parts.push(element('span', {class: 'if'}, `what if without ${names}`));
   }
   byID('summary').replaceChildren(...parts);

@@ -35,17 +35,20 @@ class Matrix {
       const names = [...report.namespaces, ...(present.some(party => !report.parties[party].namespace) ? [''] : [])];
       this.rows = names.map(namespace => ({namespace, label: namespace || 'outside'}));
       this.columns = this.rows;
-      this.note.textContent = 'Each cell is two namespaces. Enter or a second click opens it.';
+      this.note.textContent = 'Rows are sources, columns destinations; a cell shows what share is ■ allowed, × blocked, ◇ unknown. '
+        + 'Enter or a second click opens it.';
     } else {
       const item = party => ({party, label: report.parties[party].id});
       const inside = namespace => present.filter(party => (report.parties[party].namespace ?? '') === namespace);
       this.rows = (view.zoom ? inside(view.zoom[0]) : present.filter(party => this.isUsed('source', party))).map(item);
       this.columns = (view.zoom ? inside(view.zoom[1]) : present.filter(party => this.isUsed('destination', party))).map(item);
-      this.note.textContent = 'Rows are sources, columns destinations.';
+      this.note.textContent = 'Rows are sources, columns destinations. ■ allowed, × blocked, ◇ unknown; two colours: it depends on the port.';
     }
     this.cursor.row = Math.min(this.cursor.row, this.rows.length - 1);
     this.cursor.column = Math.min(this.cursor.column, this.columns.length - 1);
     if (this.shownState !== view.state || this.shownFilters !== view.filters) this.cells = new Map();
+    const found = view.isFiltered && !this.isByNamespace ? view.shown() : null;
+    this.found = found && new Set(found.map(one => `${one.source} ${one.destination}`));
     this.shownState = view.state;
     this.shownFilters = view.filters;
     if (this.isByNamespace) this.countLater();
@@ -116,9 +119,9 @@ class Matrix {
 
   isLit(row, column) {
     const {selection, report} = this.view;
-    if (!selection) return true;
     const [one, other] = [this.rows[row], this.columns[column]];
     if (this.isByNamespace) {
+      if (!selection) return true;
       const names = party => report.parties[party].namespace ?? '';
       switch (selection.kind) {
         case 'namespaces': return selection.source === one.namespace && selection.destination === other.namespace;
@@ -130,7 +133,8 @@ class Matrix {
         default: return true;
       }
     }
-    return report.between(one.party, other.party).some(connection => this.view.isSelected(connection));
+    if (this.found && !this.found.has(`${one.party} ${other.party}`)) return false;
+    return !selection || report.between(one.party, other.party).some(connection => this.view.isSelected(connection));
   }
 
   // Drawing
@@ -145,7 +149,7 @@ class Matrix {
     const {canvas, rows, columns} = this;
     const context = canvas.getContext('2d');
     Object.assign(this, this.measure(context));
-    const width = this.left + columns.length * CELL + 90;
+    const width = this.left + columns.length * CELL + this.top;
     const height = this.top + rows.length * CELL + 6;
     const scale = Math.min(devicePixelRatio || 1, 8000 / width, 8000 / height);
     canvas.width = width * scale;

@@ -64,6 +64,16 @@ class Pictures {
     });
   }
 
+  /** Makes the pictures larger or smaller; without a factor they fit. */
+  scale(factor) {
+    this.factor = factor ? Math.min(6, Math.max(0.5, (this.factor ?? 1) * factor)) : 1;
+    for (const figure of this.figures.values()) {
+      const svg = figure.querySelector('svg');
+      svg.style.maxWidth = this.factor === 1 ? '' : 'none';
+      svg.style.width = this.factor === 1 ? '' : `${this.factor * 100}%`;
+    }
+  }
+
   show() {
     const {view} = this;
     for (const [step, figure] of this.figures) {
@@ -74,7 +84,9 @@ class Pictures {
       if (step === view.step) this.restyle(step, figure);
       this.dim(step, figure);
     }
-    byID('pictures').classList.toggle('pair', view.both && view.step > 0);
+    const isPair = view.both && view.step > 0;
+    byID('pictures').classList.toggle('pair', isPair);
+    document.querySelector('main').classList.toggle('wide', isPair && view.pane === 'picture');
   }
 
   /** The line of a connection: its own, or the one that it shares with another of the same ends and kind. */
@@ -150,11 +162,13 @@ class Pictures {
     if (kind.includes('ingress') || kind.includes('both')) marks.push(this.wall(path, colour, true));
     if (kind.includes('egress') || kind.includes('both')) marks.push(this.wall(path, colour, false));
     for (const mark of marks) mark.classList.add('redrawn');
+    byID(group.id.replace('-line-', '-tag-'))?.classList.add('stale');
     group.append(...marks);
   }
 
   restore(group) {
     group.classList.remove('what-if');
+    byID(group.id.replace('-line-', '-tag-'))?.classList.remove('stale');
     for (const mark of group.querySelectorAll('.redrawn')) mark.remove();
     for (const [item, attributes] of this.gates?.get(group) ?? []) {
       for (const [name, value] of attributes) {

@@ -96,7 +96,7 @@ class Table {
   /** Makes the rows that are in sight, or all of them for print, as far as paper goes. */
   paint(isPrint = false) {
     const {scroller, rows} = this;
-    const height = scroller.clientHeight || 600;
+    const height = Math.max(scroller.clientHeight, innerHeight * 0.7);
     const first = isPrint ? 0 : Math.max(0, Math.floor(scroller.scrollTop / ROW_HEIGHT) - 8);
     const last = isPrint ? Math.min(rows.length, 3000)
       : Math.min(rows.length, Math.ceil((scroller.scrollTop + height) / ROW_HEIGHT) + 8);

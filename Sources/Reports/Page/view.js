@@ -14,13 +14,16 @@ class View {
     });
   }
 
+  /** What is shown first: the picture where there is one. */
+  get firstPane() { return this.report.remark ? 'matrix' : 'picture'; }
+
   /** Takes the view from the address; what the report does not have is left out. */
   read() {
     const {report} = this;
     const wanted = new URLSearchParams(location.hash.slice(1));
     const step = Number(wanted.get('step') ?? report.steps.length) - 1;
     this.step = Number.isInteger(step) && report.steps[step] ? step : report.steps.length - 1;
-    this.pane = wanted.get('view') === 'matrix' ? 'matrix' : 'picture';
+    this.pane = ['picture', 'matrix'].includes(wanted.get('view')) ? wanted.get('view') : this.firstPane;
     this.list = ['policies', 'findings'].includes(wanted.get('list')) ? wanted.get('list') : 'connections';
     this.both = wanted.get('both') === '1';
     this.zoom = this.readPair(wanted.get('zoom'), name => report.namespaces.includes(name) || name === '');
@@ -88,7 +91,7 @@ class View {
   get address() {
     const parts = new URLSearchParams();
     if (this.report.steps.length > 1) parts.set('step', this.step + 1);
-    if (this.pane === 'matrix') parts.set('view', 'matrix');
+    if (this.pane !== this.firstPane) parts.set('view', this.pane);
     if (this.list !== 'connections') parts.set('list', this.list);
     if (this.both) parts.set('both', '1');
     if (this.zoom) parts.set('zoom', this.zoom.join('|'));
