@@ -98,6 +98,9 @@ let package = Package(
       of: "Reachability",
       "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "TestSupport"),
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
+    tests(
+      of: "Reports", "Analyses", "Diagnostics", "Diagrams", "Kubernetes", "Manifests", "Policies",
+      "Reachability", "Reports", "TestSupport"),
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
     tests(

@@ -28,7 +28,8 @@ struct StepsInput {
   ///
   /// - Returns: the input, and what is wrong where there is none.
   static func read(
-    _ path: String, _ reader: ManifestReader, keep: @escaping (_ path: String, _ bytes: [UInt8]) -> Void
+    _ path: String, _ reader: ManifestReader,
+    keep: @escaping (_ path: String, _ bytes: [UInt8]) -> Void
   ) -> (input: StepsInput?, diagnostics: [Diagnostic]) {
     guard let data = FileManager.default.contents(atPath: path) else {
       return (nil, reader.files(at: [path]).diagnostics)
@@ -38,7 +39,8 @@ struct StepsInput {
     let base = (path as NSString).deletingLastPathComponent as NSString
     var unreadable: [Diagnostic] = []
     let plan = SeriesPlan(steps) { name in
-      let (files, missing) = reader.files(at: [base.appendingPathComponent(name)], receiveText: keep)
+      let (files, missing) = reader.files(
+        at: [base.appendingPathComponent(name)], receiveText: keep)
       unreadable += missing
       // A name may be that of a directory, which is all the files in it.
       return ManifestFile(
