@@ -43,6 +43,36 @@ struct ReportPageTests {
     try browser.close()
   }
 
+  @Test("It counts what the words of a series count", arguments: Repository.samples)
+  func counts(sample: String) throws {
+    let words = try Command(in: Repository.root).run("steps", "Samples/\(sample)", "--quiet")
+    let expected = words.output.split(separator: "\n").map(String.init).filter {
+      $0.firstMatch(of: /^\d+ allowed, \d+ blocked/) != nil
+    }
+    let (browser, _) = try browser(sample)
+    for (index, line) in expected.enumerated() {
+      try browser.perform(
+        "location.hash = 'step=\(index + 1)'; dispatchEvent(new Event('hashchange'))")
+      let summary: [String] = try browser.run(
+        "return [...document.querySelectorAll('#summary .outcome')].map(one => one.textContent)")
+      var counts: [String: Int] = [:]
+      for text in summary {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        let name = ["no DNS": "", "some ports": "unknown"][parts[1]] ?? parts[1]
+        counts[name, default: 0] += Int(parts[0]) ?? 0
+      }
+      let sentence = [
+        "\(counts["allowed"] ?? 0) allowed", "\(counts["blocked"] ?? 0) blocked",
+        counts["unknown"].map { "\($0) unknown" },
+        counts["allowed, no DNS"].map { "\($0) allowed by address without DNS" },
+      ].compactMap(\.self).sorted()
+      let wanted = line.dropLast().components(separatedBy: ", ").sorted()
+      #expect(sentence == wanted, "step \(index + 1)")
+    }
+    #expect(!expected.isEmpty)
+    try browser.close()
+  }
+
   @Test("A line, a pod, a namespace, a policy and a cell can be selected, and the rest dims")
   func selection() async throws {
     let (browser, _) = try browser("np-demo", "step=4")
