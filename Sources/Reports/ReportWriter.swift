@@ -20,7 +20,9 @@ public struct ReportWriter: Sendable {
       data: ReportData(report).json,
       pictures: report.steps.enumerated().compactMap { index, step in
         step.picture.flatMap { InlinePicture($0) }.map {
-          Page.Picture(step: index, markup: $0.markup)
+          Page.Picture(
+            step: index, caption: step.title.isEmpty ? "" : "\(index + 1). \(step.title)",
+            markup: $0.markup)
         }
       })
     return Array(template.render(page).utf8)
@@ -30,6 +32,7 @@ public struct ReportWriter: Sendable {
   private struct Page {
     struct Picture {
       var step: Int
+      var caption: String
       var markup: String
     }
 

@@ -4,7 +4,7 @@ public struct DrawingOptions: Hashable, Sendable {
   public var targetWidth: Double
   /// Whether the picture explains its signs.
   public var showsLegend: Bool
-  /// Whether a single picture has its heading in it, and not beside it.
+  /// Whether the picture of one state has its heading and its expectations in it, and not beside it.
   public var showsHeading: Bool
   /// The resolution of bitmaps; 72 is one pixel a point.
   public var pixelsPerInch: Int

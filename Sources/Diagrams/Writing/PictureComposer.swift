@@ -74,7 +74,8 @@ struct PictureComposer: Sendable {
     guard let placement else { return fallback(index) }
     let panel = diagram.panels[index]
     var scene = scene(ofPanel: index)
-    let composer = PanelComposer(blueprint, placement, panels: [index])
+    let composer = PanelComposer(
+      blueprint, placement, panels: [index], showsWords: options.showsHeading)
     let width = max(composer.size.width, Self.narrowest)
     var y = 0.0
     if panel.number == nil, options.showsHeading {

@@ -28,8 +28,8 @@ class Report {
     });
     this.namespaces = [...new Set(this.parties.map(party => party.namespace).filter(Boolean))].sort(byName);
     this.listed = this.listsAll ? this.routes.map((route, index) => this.connection(route, index)) : null;
+    this.goals = groupBy(this.routes.map((route, index) => ({route, index})), ({route}) => route.destination);
     this.states = new Map();
-    this.answers = new Map();
   }
 
   /** Gives every party a name that no other has. */
@@ -79,10 +79,17 @@ class Report {
       this.pairs ??= groupBy(this.listed, connection => `${connection.source} ${connection.destination}`);
       return this.pairs.get(`${source} ${destination}`) ?? [];
     }
-    this.goals ??= groupBy(this.routes.map((route, index) => ({route, index})),
-      ({route}) => route.destination);
     if (!this.isAsked(source, destination)) return [];
     return (this.goals.get(destination) ?? []).map(({route, index}) => this.connection(route, index, source));
+  }
+
+  /** Calls a closure with the outcome of every connection between two parties, in one word. */
+  count(state, source, destination, body) {
+    if (this.listed) {
+      for (const {route} of this.between(source, destination)) body(state.outcome(source, route));
+    } else if (this.isAsked(source, destination)) {
+      for (const {route} of this.goals.get(destination) ?? []) body(state.outcome(source, route));
+    }
   }
 
   /** Whether there is something to ask of two parties. */

@@ -37,11 +37,11 @@ const selects = {
 function fill(select, all, options) {
   select.replaceChildren(...[['', all], ...options].map(([value, text]) => element('option', {value}, text)));
 }
-fill(selects.namespace, 'all', report.namespaces.map(name => [name, name]));
-fill(selects.verdict, 'all', Object.entries(OUTCOMES));
+fill(selects.namespace, 'every namespace', report.namespaces.map(name => [name, name]));
+fill(selects.verdict, 'every verdict', Object.entries(OUTCOMES));
 const ports = [...new Set(report.routes.map(route => route.words))].sort(byName);
-fill(selects.port, 'all', ports.slice(0, 400).map(words => [words, words]));
-fill(selects.policy, 'all', report.policies.map(policy => [policy.id, `${policy.number} ${policy.name}`]));
+fill(selects.port, 'every port', ports.slice(0, 400).map(words => [words, words]));
+fill(selects.policy, 'every policy', report.policies.map(policy => [policy.id, `${policy.number} ${policy.name}`]));
 for (const [name, select] of Object.entries(selects)) {
   select.addEventListener('change', () => view.filter({[name]: select.value}));
 }
@@ -63,7 +63,7 @@ function showFilters() {
     changes.push(['changed', 'changed by this step'], ['opened', 'opened by this step'], ['closed', 'closed by this step']);
   }
   if (view.off.size) changes.push(['what-if', 'changed by “what if”']);
-  fill(selects.change, 'all', changes);
+  fill(selects.change, 'changed or not', changes);
   byID('changed-label').hidden = !changes.length;
   for (const [name, select] of Object.entries(selects)) select.value = view.filters[name];
   if (document.activeElement !== search) search.value = view.filters.search;

@@ -75,16 +75,17 @@ class Matrix {
 
   count(sources, destinations) {
     const {report, view} = this;
-    const counts = {allowed: 0, blocked: 0, unknown: 0, changed: 0, total: 0};
+    const counts = {allowed: 0, blocked: 0, unknown: 0, changed: false, total: 0};
+    const add = outcome => {
+      if (!outcome) return;
+      counts[outcome] += 1;
+      counts.total += 1;
+    };
     for (const source of sources) {
       for (const destination of destinations) {
-        for (const connection of report.between(source, destination)) {
-          const answer = report.answer(view.state, connection);
-          if (!answer) continue;
-          const {outcome} = answer;
-          counts[outcome === 'blocked' ? 'blocked' : outcome === 'allowed' || outcome === 'no-dns' ? 'allowed' : 'unknown'] += 1;
-          counts.total += 1;
-          if (view.off.size && view.change(connection, view.plainState)) counts.changed += 1;
+        report.count(view.state, source, destination, add);
+        if (view.off.size && report.listed && !counts.changed) {
+          counts.changed = report.between(source, destination).some(one => view.change(one, view.plainState));
         }
       }
     }
@@ -100,13 +101,17 @@ class Matrix {
       .filter(([one, other]) => !this.cells.has(`${one}|${other}`));
     const work = () => {
       if (view.state !== state) return;
-      const end = performance.now() + 12;
+      const end = performance.now() + 14;
       while (waiting.length && performance.now() < end) {
         const [one, other] = waiting.shift();
         this.cells.set(`${one}|${other}`, this.count(this.report.partiesIn(one), this.report.partiesIn(other)));
       }
-      if (!byID('matrix').hidden) this.draw();
-      if (waiting.length) this.timer = setTimeout(work, 4);
+      // Drawing all cells takes longer than counting some.
+      if (!byID('matrix').hidden && (!waiting.length || performance.now() > (this.drawn ?? 0) + 400)) {
+        this.draw();
+        this.drawn = performance.now();
+      }
+      if (waiting.length) this.timer = setTimeout(work, 2);
     };
     if (waiting.length) this.timer = setTimeout(work, 50);
   }

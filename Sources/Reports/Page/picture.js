@@ -26,6 +26,9 @@ class Pictures {
     const {report} = this;
     const prefix = `p${step + 1}-`;
     const targets = new Map();
+    // A large picture keeps its letters readable, and is scrolled.
+    const svg = figure.querySelector('svg');
+    svg.style.minWidth = `${svg.viewBox.baseVal.width * 0.9}px`;
     report.lines.forEach((line, index) => {
       const group = byID(prefix + line);
       if (group) targets.set(group, {kind: 'connection', connection: report.listed[index]});
@@ -69,6 +72,7 @@ class Pictures {
     this.factor = factor ? Math.min(6, Math.max(0.5, (this.factor ?? 1) * factor)) : 1;
     for (const figure of this.figures.values()) {
       const svg = figure.querySelector('svg');
+      svg.style.minWidth = '';
       svg.style.maxWidth = this.factor === 1 ? '' : 'none';
       svg.style.width = this.factor === 1 ? '' : `${this.factor * 100}%`;
     }
@@ -123,9 +127,21 @@ class Pictures {
       line?.classList.add('lit');
       if (line) byID(line.id.replace('-line-', '-tag-'))?.classList.add('lit');
     }
+    if (view.selection !== this.shownSelection) this.scrollTo(figure.querySelector('.edge.lit'));
+    this.shownSelection = view.selection;
     for (const party of parties) {
       for (const box of report.parties[party].boxes ?? []) byID(prefix + box)?.classList.add('lit');
     }
+  }
+
+  /** Brings a part of a large picture into sight, and leaves the page where it is. */
+  scrollTo(group) {
+    const place = byID('pictures');
+    if (!group || place.hidden) return;
+    const [box, frame] = [group.getBoundingClientRect(), place.getBoundingClientRect()];
+    const distance = (low, high, from, to) => (low < from ? low - from - 20 : high > to ? Math.min(high - to + 20, low - from - 20) : 0);
+    place.scrollTop += distance(box.top, box.bottom, frame.top, frame.bottom);
+    place.scrollLeft += distance(box.left, box.right, frame.left, frame.right);
   }
 
   // What if
@@ -134,12 +150,15 @@ class Pictures {
   restyle(step, figure) {
     const {report, view} = this;
     for (const group of figure.querySelectorAll('.what-if')) this.restore(group);
+    for (const group of figure.querySelectorAll('.invented')) group.remove();
     if (!view.off.size) return;
     report.listed?.forEach(connection => {
-      const group = byID(`p${step + 1}-${report.lines[connection.index]}`);
       const before = report.answer(view.plainState, connection);
       const now = report.answer(view.state, connection);
-      if (group && before && now && before.kind !== now.kind) this.redraw(group, now.kind);
+      if (!before || !now || before.kind === now.kind) return;
+      const own = byID(`p${step + 1}-${report.lines[connection.index]}`);
+      const group = own ?? (before.outcome === now.outcome ? null : this.invent(connection, step));
+      if (group) this.redraw(group, now.kind);
     });
     const numbers = new Set([...view.off].map(policy => report.policies[policy].number));
     for (const box of figure.querySelectorAll('g.box')) this.regate(box, numbers);
@@ -164,6 +183,34 @@ class Pictures {
     for (const mark of marks) mark.classList.add('redrawn');
     byID(group.id.replace('-line-', '-tag-'))?.classList.add('stale');
     group.append(...marks);
+  }
+
+  /** A straight line for a connection that the picture leaves out, since the gates tell of it as well. */
+  invent(connection, step) {
+    const box = party => (this.report.parties[party].boxes ?? [])
+      .map(name => byID(`p${step + 1}-${name}`)).find(Boolean);
+    const [one, other] = [box(connection.source), box(connection.destination)];
+    if (!one || !other || one === other) return null;
+    const [from, to] = [one.getBBox(), other.getBBox()];
+    const centre = ({x, y, width, height}) => ({x: x + width / 2, y: y + height / 2});
+    const [start, end] = [centre(from), centre(to)];
+    // Where the line between the centres leaves a box.
+    const border = (middle, {width, height}, goal, gap) => {
+      const [dx, dy] = [goal.x - middle.x, goal.y - middle.y];
+      const part = Math.min(width / 2 / Math.abs(dx || 1e-9), height / 2 / Math.abs(dy || 1e-9));
+      const further = part + gap / Math.hypot(dx, dy);
+      return {x: middle.x + dx * further, y: middle.y + dy * further};
+    };
+    const [tail, head] = [border(start, from, end, 2), border(end, to, start, 10)];
+    const group = document.createElementNS(SVG_NAMESPACE, 'g');
+    group.id = `p${step + 1}-${this.report.lines[connection.index]}`;
+    group.setAttribute('class', 'edge invented');
+    const path = document.createElementNS(SVG_NAMESPACE, 'path');
+    path.setAttribute('d', `M${tail.x},${tail.y}L${head.x},${head.y}`);
+    path.setAttribute('fill', 'none');
+    group.append(path);
+    one.parentNode.insertBefore(group, one.parentNode.querySelector('.box'));
+    return group;
   }
 
   restore(group) {

@@ -49,6 +49,8 @@ class State {
     const rows = step.rows.map(number => report.rows[number]).filter(row => !off.has(row.policy));
     this.selecting = {ingress: this.selection(rows, 'ingress'), egress: this.selection(rows, 'egress')};
     this.lookups = new Map();
+    this.parties = step.parties.map(ends =>
+      (Array.isArray(ends[0]) ? {all: ends[0], clients: ends[1]} : {all: ends, clients: ends}));
   }
 
   /** For each end, the policies that select it; ends that the same ones select share a value. */
@@ -79,6 +81,7 @@ class State {
     const policies = rows.filter(row => row.tier === NETWORK_POLICY);
     const isolating = policies.filter(row => row.known);
     return {
+      isPlain: rows.every(row => row.known && row.tier === NETWORK_POLICY),
       admin: ranks(ADMIN), policies, baseline: ranks(NETWORK_POLICY + 1), isolating,
       blocked: {outcome: BLOCKED, reason: 'isolated', rules: [], policies: isolating},
     };
@@ -178,10 +181,54 @@ class State {
     return {egress, ingress, outcome};
   }
 
+  /** What one end says in one word: 0 blocked, 1 allowed, 2 unknown; the same as `half`, without its reasons. */
+  word(direction, subject, peer, atom) {
+    if (!this.isSubject[subject]) return 1;
+    const selecting = this.selecting[direction][subject];
+    if (!selecting) return 1;
+    if (!selecting.isPlain) return [BLOCKED, ALLOWED, UNKNOWN].indexOf(this.half(direction, subject, peer, atom, null).outcome);
+    let found = 0;
+    for (const row of selecting.policies) {
+      for (const rule of row[direction]) {
+        const match = this.match(rule, peer, atom);
+        if (match === 2) return 1;
+        if (match === 1) found = 2;
+      }
+    }
+    return found;
+  }
+
+  /** What becomes of a connection in one word, for counting: `allowed`, `blocked`, `unknown`, or nothing. */
+  outcome(source, route) {
+    if (route.doubts?.[this.index]) return UNKNOWN;
+    const atoms = this.report.ports[route.portsAt(this.index)];
+    const isPlain = !this.sameNode.size && !this.perhapsSameNode.size;
+    let [sawAllowed, sawBlocked, sawUnknown] = [false, false, false];
+    for (const goal of this.ends(route.destination).all) {
+      for (const start of this.ends(source).all) {
+        for (const number of atoms) {
+          const atom = this.report.atoms[number];
+          let outcome;
+          if (isPlain) {
+            const ingress = this.word('ingress', goal, start, atom);
+            const egress = ingress === 0 ? 0 : this.word('egress', start, goal, atom);
+            outcome = ingress === 0 || egress === 0 ? BLOCKED : ingress === 1 && egress === 1 ? ALLOWED : UNKNOWN;
+          } else {
+            ({outcome} = this.verdict(start, goal, atom));
+          }
+          if (outcome === ALLOWED) sawAllowed = true;
+          else if (outcome === BLOCKED) sawBlocked = true;
+          else sawUnknown = true;
+        }
+      }
+    }
+    if (sawUnknown || sawAllowed && sawBlocked) return UNKNOWN;
+    return sawAllowed ? ALLOWED : sawBlocked ? BLOCKED : '';
+  }
+
   /** The ends of a party, and those that look names up. */
   ends(party) {
-    const ends = this.step.parties[party];
-    return Array.isArray(ends[0]) ? {all: ends[0], clients: ends[1]} : {all: ends, clients: ends};
+    return this.parties[party];
   }
 
   /** Whether a party can look names up; `null` where it does not ask the cluster DNS. */

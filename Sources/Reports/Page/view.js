@@ -121,7 +121,10 @@ class View {
     this.set({off});
   }
 
-  tell() { for (const listener of this.listeners) listener(this); }
+  tell() {
+    this.found = undefined;
+    for (const listener of this.listeners) listener(this);
+  }
 
   get state() { return this.report.state(this.step, this.off); }
 
@@ -195,6 +198,11 @@ class View {
 
   /** The connections that pass the filters, in order; `null` where they are too many. */
   shown() {
+    if (this.found === undefined) this.found = this.find();
+    return this.found;
+  }
+
+  find() {
     const found = this.candidates();
     if (!found) return null;
     const {report, filters, state} = this;
