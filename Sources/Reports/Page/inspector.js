@@ -5,15 +5,19 @@ class Inspector {
     this.report = report;
     this.view = view;
     this.place = byID('inspector');
+    this.place.tabIndex = -1;
   }
 
   show() {
     const {view} = this;
     const parts = this.parts(view.selection);
+    const hadFocus = this.place.contains(document.activeElement);
     this.place.replaceChildren(...parts.flat(3).filter(Boolean));
     this.place.classList.toggle('empty', !view.selection);
     if (this.said !== view.selection && view.selection) say(this.place.querySelector('h2')?.textContent ?? '');
     this.said = view.selection;
+    // What had the focus is gone: the panel takes it, so that who reads by keyboard stays where they are.
+    if (hadFocus) this.place.focus({preventScroll: true});
   }
 
   parts(selection) {
