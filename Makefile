@@ -24,7 +24,8 @@ build: dependencies
 demo: build ## Build, and draw every sample into Output
 	@Samples/draw $(PODREACH) Output
 
-test: dependencies ## Check the format, build without warnings, run every test
+test: ## Check the format, build without warnings, run every test
+	@Sources/CGraphviz/dependencies tests
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	$(BUILD) --build-tests
 	$(SWIFT) test --skip-build

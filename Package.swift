@@ -16,6 +16,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+
 /// A stage of the pipeline.
 ///
 /// Its dependencies are the arrows that the compiler enforces.
@@ -30,6 +32,12 @@ func tests(
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
+
+/// What the page of a report is made of.
+let reportParts = [
+  "report.mustache", "report.css", "print.css", "verdicts.js", "connections.js", "view.js",
+  "picture.js", "table.js", "matrix.js", "inspector.js", "lists.js", "main.js",
+]
 
 let package = Package(
   name: "Podreach",
@@ -46,6 +54,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     stage("Diagnostics"),
@@ -62,11 +71,18 @@ let package = Package(
     stage(
       "Diagrams",
       after: "Diagnostics", "Kubernetes", "Policies", "Reachability", "Analyses", "Graphviz"),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Diagnostics", "Kubernetes", "Policies", "Analyses", "Diagrams", mustache,
+      ],
+      // The page is embedded, so that the command is a single file.
+      resources: reportParts.map { .embedInCode("Page/\($0)") }, swiftSettings: settings),
     .executableTarget(
       name: "podreach",
       dependencies: [
         "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "Analyses",
-        "Graphviz", "Diagrams", arguments,
+        "Graphviz", "Diagrams", "Reports", arguments,
       ],
       exclude: ["Schemas"], swiftSettings: settings),
     .target(
@@ -82,6 +98,9 @@ let package = Package(
       of: "Reachability",
       "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "TestSupport"),
     tests(of: "Sample", "Analyses", "Diagnostics", "Diagrams", "Manifests", "TestSupport"),
+    tests(
+      of: "Reports", "Analyses", "Diagnostics", "Diagrams", "Kubernetes", "Manifests", "Policies",
+      "Reachability", "Reports", "TestSupport"),
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
     tests(

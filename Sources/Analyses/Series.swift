@@ -232,14 +232,8 @@ private struct Inquiry {
       isNamed: isNamed(index, destination, item), lookup: lookup ?? nil)
   }
 
-  /// Whether a Service leads to these ports, so that clients call them by a name.
   private func isNamed(_ step: Int, _ destination: Party, _ item: PortItem) -> Bool {
-    guard item.kind == .declared, let id = destination.workload else { return false }
-    return (representatives[step][destination] ?? []).contains { endpoint in
-      guard case .pod(_, let index) = endpoint else { return false }
-      return steps[step].services.ports(leadingTo: id, index: index).contains(
-        where: item.ports.contains)
-    }
+    steps[step].isNamed(item, at: representatives[step][destination] ?? [])
   }
 
   /// Ports that are alike in every state share a route.
@@ -271,5 +265,16 @@ private struct Inquiry {
     }
     var kind: PortItem.Kind
     var history: [Point?]
+  }
+}
+
+extension EvaluatedStep {
+  /// Whether a Service leads to these ports of some endpoint, so that clients call them by a name.
+  func isNamed(_ item: PortItem, at endpoints: [Endpoint]) -> Bool {
+    guard item.kind == .declared else { return false }
+    return endpoints.contains { endpoint in
+      guard case .pod(let id, let index) = endpoint else { return false }
+      return services.ports(leadingTo: id, index: index).contains(where: item.ports.contains)
+    }
   }
 }

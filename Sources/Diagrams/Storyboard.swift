@@ -100,13 +100,15 @@ struct PolicyNumbering {
   let references: [PolicyReference]
 
   init(_ series: Series) {
+    self.init(series.steps.flatMap { $0.snapshot.tiers.flatMap(\.policies) }.map(\.reference))
+  }
+
+  init(_ references: [PolicyReference]) {
     var last: [Key: PolicyReference] = [:]
-    for reference in series.steps.flatMap({ $0.snapshot.tiers.flatMap(\.policies) }) {
-      last[Key(reference.reference)] = reference.reference
-    }
+    for reference in references { last[Key(reference)] = reference }
     let keys = last.keys.sorted()
     numbers = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0 + 1) })
-    references = keys.compactMap { last[$0] }
+    self.references = keys.compactMap { last[$0] }
   }
 
   /// The policy's number, such as `P1`.

@@ -11,6 +11,13 @@ extension Evaluation {
     selectedPolicies(number, direction)
   }
 
+  /// Whether policies can select an endpoint: it is a pod on the pod network.
+  package func isOnPodNetwork(_ endpoint: Endpoint) -> Bool {
+    guard let number = classes.number(of: endpoint) else { return false }
+    if case .podNetwork = classes.all[number].place { return true }
+    return false
+  }
+
   /// The class itself.
   package func endpointClass(_ number: Int) -> EndpointClass { classes.all[number] }
 

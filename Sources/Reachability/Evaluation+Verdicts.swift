@@ -43,7 +43,7 @@ extension Evaluation {
 
   /// "Traffic to and from the node where a pod is running is always allowed, regardless of the IP address of the pod or
   /// the node" (NetworkPolicy concepts).
-  private func placement(_ source: Endpoint, _ destination: Endpoint) -> Verdict.Exception? {
+  package func placement(_ source: Endpoint, _ destination: Endpoint) -> Verdict.Exception? {
     switch (source, destination) {
     case (.address(let node), .pod), (.pod, .address(let node)):
       // The address of a pod's own node.

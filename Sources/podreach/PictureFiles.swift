@@ -174,7 +174,7 @@ struct Drawing {
   }
 
   /// This very binary.
-  private static var executable: String {
+  static var executable: String {
     Bundle.main.executablePath ?? CommandLine.arguments[0]
   }
 }

@@ -52,24 +52,9 @@ struct PictureSession {
     Terminal.write(
       evaluated.policyWarnings + evaluated.entryFindings + differences(observed, evaluated),
       quiet: input.quiet)
-    let results = zip(plan.steps, evaluated.steps).map { step, state in
-      step.probes.map { $0.result(in: state) }
-    }
-    let outcomes = states.enumerated().map { index, state -> [ExpectationResult] in
-      let asked = expectations.indices.contains(index) ? expectations[index] : []
-      guard !asked.isEmpty else { return [] }
-      let check = ExpectationCheck(state, for: asked, options: input.seriesOptions)
-      return check.results(of: asked)
-    }
-    let language = picture.language
-    let scenes = plan.steps.indices.map { index -> Storyboard.Scene in
-      let step = plan.steps[index]
-      let probes = results[index].map { Diagram.Check($0, language: language) }
-      return Storyboard.Scene(
-        title: isSeries ? step.title?.text(in: language.rawValue) ?? step.nameOfFiles : "",
-        caption: step.caption?.text(in: language.rawValue),
-        checks: probes + outcomes[index].map { Diagram.Check($0) })
-    }
+    let (scenes, findings) = plan.scenes(
+      of: evaluated.steps, states, expectations: expectations, language: picture.language,
+      isSeries: isSeries, options: input.seriesOptions)
     if case .directory = target, !isSeries {
       try drawAtlas(evaluated, title: title, isInvalid: isInvalid)
       return
@@ -90,9 +75,6 @@ struct PictureSession {
     } else {
       Terminal.write(AlternativeText(diagram).text)
     }
-    let findings =
-      results.flatMap { $0.compactMap(\.diagnostic) }
-      + outcomes.flatMap { $0.compactMap(\.diagnostic) }
     Terminal.write(findings + failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
@@ -223,17 +205,6 @@ struct PictureSession {
     if path == "-" { return "standard input" }
     let name = URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension()
     return name.lastPathComponent
-  }
-}
-
-extension SeriesPlan.Step {
-  /// A heading made of the files' names, without the number in front and the ending.
-  fileprivate var nameOfFiles: String {
-    fileNames.map { path in
-      let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-      let words = name.drop { $0.isNumber || $0 == "-" || $0 == "_" }
-      return words.isEmpty ? name : String(words)
-    }.joined(separator: ", ")
   }
 }
 

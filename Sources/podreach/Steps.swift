@@ -1,8 +1,6 @@
 import Analyses
 import ArgumentParser
-import Diagnostics
 import Diagrams
-import Foundation
 import Manifests
 
 /// Draws a series of pictures, one step beside the other.
@@ -41,42 +39,19 @@ struct Steps: ParsableCommand {
       input: input, narrowing: narrowing, picture: picture, target: target)
     session.isAnimated = animate
     let paths = input.allPaths
-    let directory = (paths[0] as NSString)
-    let isFile = directory.lastPathComponent == "steps.yaml"
-    let stepsPath = isFile ? paths[0] : directory.appendingPathComponent("steps.yaml")
-    guard paths.count == 1, let data = FileManager.default.contents(atPath: stepsPath) else {
+    guard let file = StepsInput.path(among: paths) else {
       let (files, unreadable) = input.reader.files(at: paths)
       let plan = SeriesPlan(files: files, enforcement: input.enforcement)
       let name = paths.map(PictureSession.title(of:)).joined(separator: ", ")
       return try session.run(plan, unreadable, title: picture.title ?? name, isSeries: true)
     }
-    let (steps, problems) = StepsReader().read([UInt8](data), path: stepsPath)
+    let (steps, problems) = StepsInput.read(file, input.reader) { _, _ in }
     guard let steps else { return try session.stop(problems) }
-    let base = (stepsPath as NSString).deletingLastPathComponent as NSString
-    var unreadable: [Diagnostic] = []
-    let plan = SeriesPlan(steps) { name in
-      let (files, missing) = input.reader.files(at: [base.appendingPathComponent(name)])
-      unreadable += missing
-      // A name may be that of a directory, which is all the files in it.
-      return ManifestFile(
-        path: files.count == 1 ? files[0].path : name, objects: files.flatMap(\.objects),
-        diagnostics: files.flatMap(\.diagnostics))
-    }
-    var expectations: [[Expectation]] = []
-    for step in steps.steps {
-      var asked: [Expectation] = []
-      for name in step.expectations {
-        let (found, wrong) = ExpectationFile.read(base.appendingPathComponent(name))
-        asked += found
-        unreadable += wrong
-      }
-      expectations.append(asked)
-    }
     let title =
       picture.title ?? steps.title?.text(in: picture.language.rawValue)
-      ?? PictureSession.title(of: base as String)
+      ?? PictureSession.title(of: steps.folder)
     try session.run(
-      plan, problems + unreadable, title: title, isSeries: true,
-      expectations: expectations)
+      steps.plan, steps.diagnostics, title: title, isSeries: true,
+      expectations: steps.expectations)
   }
 }

@@ -58,6 +58,30 @@ public struct SourceTexts: Sendable {
     return result
   }
 
+  /// The lines of the object that starts at a place, with the number of the first: to the end of its document, or to
+  /// the next item of a list.
+  public func object(at location: SourceLocation) -> [String] {
+    guard let text = texts[location.file], let first = text.line(location.line) else { return [] }
+    guard first.count <= Self.mostBytes else { return excerpt(at: location).map(\.text) }
+    let own = indentation(of: first)
+    var lines: [String] = []
+    for number in location.line..<(location.line + Self.mostLinesOfObject) {
+      guard let line = text.line(number) else { break }
+      let words = String(decoding: line.prefix(Self.mostBytes), as: UTF8.self)
+        .filter { $0 != "\r" }
+      let rest = words.drop { $0 == " " }
+      if number > location.line {
+        if words.hasPrefix("---") || words.hasPrefix("...") { break }
+        if !rest.isEmpty, indentation(of: line) < own { break }
+        if indentation(of: line) == own, own > 0, rest.hasPrefix("-") { break }
+      }
+      lines.append(words)
+      if number > location.line, indentation(of: line) == own, rest.hasPrefix("}") { break }
+    }
+    while lines.last?.allSatisfy({ $0 == " " }) == true { lines.removeLast() }
+    return lines
+  }
+
   /// The first place of a word behind a key, from a place on and in the same document: `port: 80`, `app: "db"`.
   ///
   /// It is for block style alone, where a key and its value stand on a line of their own.

@@ -15,7 +15,9 @@ struct PanelComposer: Sendable {
   private static let narrowest = 330.0
 
   /// Measures some panels, so that they are all of one size.
-  init(_ blueprint: Blueprint, _ placement: Placement, panels: [Int]) {
+  ///
+  /// `showsWords` says whether they have heads, and their expectations at the foot.
+  init(_ blueprint: Blueprint, _ placement: Placement, panels: [Int], showsWords: Bool = true) {
     let tabbed = TabPlacement(diagram: blueprint.diagram).tabs(on: placement)
     let bounds = tabbed.bounds
     self.blueprint = blueprint
@@ -24,7 +26,7 @@ struct PanelComposer: Sendable {
     let width = max(content.width, Self.narrowest)
     var heads: [Int: PanelHead] = [:]
     var feet: [Int: PanelFoot] = [:]
-    for index in panels {
+    for index in panels where showsWords {
       let panel = blueprint.diagram.panels[index]
       heads[index] = PanelHead(panel, width: width, words: blueprint.words)
       feet[index] = PanelFoot(panel, width: width, words: blueprint.words)

@@ -23,3 +23,24 @@ enum ThemeStyle {
     return lines.joined(separator: "\n")
   }
 }
+
+/// The colours of pictures for a page that holds several of them and has a style sheet of its own.
+package enum PictureTheme {
+  /// The variables of the light colours: `--page:#ffffff;…`.
+  package static var light: String { variables(\.light) }
+  /// The variables of the dark colours.
+  package static var dark: String { variables(\.dark) }
+
+  /// The rules that give every shape below a selector the variable of its colour.
+  package static func rules(below selector: String) -> String {
+    ColourRole.allCases.map { role in
+      let name = "--\(role.rawValue)"
+      return #"\#(selector) [fill="\#(role.light)"]{fill:var(\#(name))}"# + "\n"
+        + #"\#(selector) [stroke="\#(role.light)"]{stroke:var(\#(name))}"#
+    }.joined(separator: "\n")
+  }
+
+  private static func variables(_ colour: (ColourRole) -> String) -> String {
+    ColourRole.allCases.map { "--\($0.rawValue):\(colour($0))" }.joined(separator: ";")
+  }
+}

@@ -4,6 +4,8 @@ public struct DrawingOptions: Hashable, Sendable {
   public var targetWidth: Double
   /// Whether the picture explains its signs.
   public var showsLegend: Bool
+  /// Whether the picture of one state has its heading and its expectations in it, and not beside it.
+  public var showsHeading: Bool
   /// The resolution of bitmaps; 72 is one pixel a point.
   public var pixelsPerInch: Int
   /// The colours.
@@ -15,9 +17,11 @@ public struct DrawingOptions: Hashable, Sendable {
 
   /// Creates options.
   public init(
-    targetWidth: Double = 880, showsLegend: Bool = true, pixelsPerInch: Int = 144,
-    theme: Theme = .auto, background: Background = .page, magnification: Magnification = .natural
+    targetWidth: Double = 880, showsLegend: Bool = true, showsHeading: Bool = true,
+    pixelsPerInch: Int = 144, theme: Theme = .auto, background: Background = .page,
+    magnification: Magnification = .natural
   ) {
+    self.showsHeading = showsHeading
     self.targetWidth = targetWidth
     self.showsLegend = showsLegend
     self.pixelsPerInch = pixelsPerInch

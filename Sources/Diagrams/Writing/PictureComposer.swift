@@ -79,10 +79,11 @@ struct PictureComposer: Sendable {
     }
     let panel = diagram.panels[index]
     var scene = scene(ofPanel: index)
-    let composer = PanelComposer(blueprint, placement, panels: [index])
+    let composer = PanelComposer(
+      blueprint, placement, panels: [index], showsWords: options.showsHeading)
     let width = max(composer.size.width, Self.narrowest)
     var y = 0.0
-    if panel.number == nil {
+    if panel.number == nil, options.showsHeading {
       y = drawHeading(into: &scene, width: width, showsCounts: true)
     } else {
       y = drawBanners(into: &scene, at: drawEconomy(into: &scene, width: width), width: width)

@@ -1,0 +1,46 @@
+package import Analyses
+import Kubernetes
+package import Policies
+
+/// How the elements of a picture are called in its SVG, for a page that links them with other things.
+///
+/// In the panel of index 3 the name of an element begins with `p4-`.
+package struct ElementNames: Sendable {
+  private let composition: DiagramComposition
+
+  /// The names of a storyboard's pictures.
+  package init(_ storyboard: Storyboard) { composition = DiagramComposition(storyboard) }
+
+  /// The line of a route, and in each panel the route whose line it shares.
+  package func line(of route: Int) -> String { Self.line(id(of: route)) }
+
+  /// The line of a route by its id in the diagram.
+  package static func line(_ route: String) -> String { "line-\(route.identifier)" }
+
+  /// The id of a route in the diagram.
+  package func id(of route: Int) -> String {
+    composition.routeID(composition.series.routes[route])
+  }
+
+  /// The boxes of a party: a workload has one, addresses one as a source and one as a destination.
+  package func boxes(of party: Party) -> [String] {
+    let ids = [composition.id(party, as: .source), composition.id(party, as: .destination)]
+    return Set(ids).sorted().map { "box-\($0.identifier)" }
+  }
+
+  /// The frame of a namespace.
+  package static func frame(_ namespace: String) -> String {
+    "frame-\("ns-\(namespace)".identifier)"
+  }
+}
+
+/// The numbers of policies, as pictures show them.
+package struct PolicyNames: Sendable {
+  private let numbering: PolicyNumbering
+
+  /// Numbers policies by namespace and name.
+  package init(_ policies: [PolicyReference]) { numbering = PolicyNumbering(policies) }
+
+  /// The number of a policy: `P1`.
+  package func number(_ policy: PolicyReference) -> String { numbering.number(policy) }
+}
