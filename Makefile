@@ -37,7 +37,7 @@ fuzz: dependencies ## Compare random clusters with the oracle for SECONDS (60), 
 	PODREACH_SEED=$$seed PODREACH_SECONDS=$(SECONDS) $(SWIFT) test --skip-build \
 	  --filter DifferentialTests/agreesForLong
 
-bench: dependencies ## Measure reading, evaluating and listing of made-up clusters (SIZES="S M L XL")
+bench: dependencies ## Measure reading, evaluating, listing and drawing of made-up clusters (SIZES="S M L XL")
 	@$(BENCHMARKS)
 	@mkdir -p .build/clusters
 	@"$$($(BENCHMARKS) --show-bin-path)/PodreachBenchmarks" run .build/clusters $(SIZES)

@@ -49,6 +49,7 @@ let package = Package(
       name: "PodreachStages",
       targets: [
         "Diagnostics", "Kubernetes", "Manifests", "Policies", "Reachability", "Analyses",
+        "Graphviz", "Diagrams",
       ]),
   ],
   dependencies: [

@@ -76,7 +76,8 @@ struct DOTWriter: Sendable {
     switch node.kind {
     case .externalSource, .externalDestination: attributes.append("style=\"filled,rounded,dashed\"")
     case .assumed, .hostNetwork: attributes.append("style=\"filled,dashed\"")
-    case .junction: attributes.append("shape=\"point\" width=\"0.1\" fillcolor=\"\(colour(.allow))\"")
+    case .junction:
+      attributes.append("shape=\"point\" width=\"0.1\" fillcolor=\"\(colour(.allow))\"")
     case .workload, .namespace: break
     }
     return "\(name(node.id)) [\(attributes.joined(separator: " "))]"

@@ -10,6 +10,8 @@ struct OverviewComposition {
   private let shown: [Int]
   /// Every pair of places of which something connects, or is not known, in some step.
   private let pairs: [OverviewPlaces.Pair]
+  /// How many places are left out, since the picture has no room for them.
+  private let omitted: Int
 
   init(_ board: OverviewBoard) {
     self.board = board
@@ -17,9 +19,11 @@ struct OverviewComposition {
     self.overview = overview
     words = OverviewWords(board.language)
     places = OverviewPlaces(overview, board.language)
+    let kept = Self.busiest(overview)
+    omitted = overview.places.count - kept.count
     var pairs: [OverviewPlaces.Pair] = []
-    for source in overview.places.indices {
-      for destination in overview.places.indices {
+    for source in kept {
+      for destination in kept {
         let isTelling = overview.steps.contains {
           let cell = $0.cells[source][destination]
           return cell.connected + cell.unknown > 0
@@ -30,9 +34,30 @@ struct OverviewComposition {
     self.pairs = pairs
     // Addresses outside have a box where something passes.
     let joined = Set(pairs.flatMap { [$0.source, $0.destination] })
-    shown = overview.places.indices.filter { place in
+    shown = kept.filter { place in
       if case .namespace = overview.places[place] { true } else { joined.contains(place) }
     }
+  }
+
+  /// The largest grid has so many rows.
+  private static let mostPlaces = 150
+
+  /// The places with the most connections that rules let pass, as many as there is room for, in their order.
+  private static func busiest(_ overview: NamespaceOverview) -> [Int] {
+    guard overview.places.count > mostPlaces else { return Array(overview.places.indices) }
+    var scores = Array(repeating: 0, count: overview.places.count)
+    for step in overview.steps {
+      for (source, row) in step.cells.enumerated() {
+        for (destination, cell) in row.enumerated() where cell.byRule + cell.unknown > 0 {
+          scores[source] += cell.byRule + cell.unknown
+          scores[destination] += cell.byRule + cell.unknown
+        }
+      }
+    }
+    let order = overview.places.indices.sorted {
+      scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
+    }
+    return order.prefix(mostPlaces).sorted()
   }
 
   /// More namespaces than this, or more lines, could not be followed.
@@ -53,7 +78,8 @@ struct OverviewComposition {
       title: board.title,
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),
       language: board.language, banners: banners,
-      notes: [form == .grid ? words.gridNote : words.linesNote], form: form, frames: [],
+      notes: [form == .grid ? words.gridNote : words.linesNote]
+        + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
       boxes: shown.map(places.box), routes: pairs.map { places.route($0) }, panels: panels,
       policies: [])
   }

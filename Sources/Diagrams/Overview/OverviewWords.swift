@@ -26,6 +26,14 @@ struct OverviewWords {
         + "詳細は --in-namespace 名前。"
   }
 
+  /// That there are more places than rows.
+  func omitted(_ number: Int) -> String {
+    isEnglish
+      ? "\(count(number, "place")) with the fewest connections by rule \(number == 1 ? "is" : "are") left out; the numbers "
+        + "count all."
+      : "ルールによる通信が少ない \(number) 件は省略（件数は全体）。"
+  }
+
   /// That the rest of the cluster is drawn as whole namespaces.
   func neighboursNote(_ rest: Int) -> String {
     isEnglish

@@ -1,5 +1,7 @@
 import Analyses
 import Diagnostics
+import Diagrams
+import Graphviz
 import Kubernetes
 import Manifests
 import Reachability
@@ -19,7 +21,7 @@ struct Measurement: Sendable {
   var run: @Sendable (_ path: String) throws -> Timing
 
   /// Everything that is measured, in the order of the table.
-  static let all = [events, read, evaluate, list]
+  static let all = [events, read, evaluate, list, draw]
 
   static func named(_ name: String) -> Measurement? { all.first { $0.name == name } }
 }
@@ -64,6 +66,28 @@ extension Measurement {
       var written = 0
       ConnectionListWriter(list, .text).write { written += $0.count }
       guard written > 0 else { throw Failure("nothing is listed of \(path)") }
+    }
+  }
+
+  /// The picture that `podreach render` chooses by itself, as SVG, from the bytes on.
+  private static let draw = Measurement(name: "draw", title: "draw") { path in
+    let bytes = try Files.bytes(at: path)
+    return try Timing.best {
+      let states = EvaluatedStates([Series.State(try snapshot(of: bytes, path: path))])
+      let scenes = [Storyboard.Scene(title: "")]
+      let detail = Detail.auto.settled(forWorkloads: states.workloadCount)
+      let diagram =
+        detail == .namespaces
+        ? OverviewBoard(
+          title: "", language: .english, states: states, overview: NamespaceOverview(states),
+          scenes: scenes, isSeries: false
+        ).diagram()
+        : Storyboard(
+          title: "", language: .english, series: Series(states), scenes: scenes, isSeries: false
+        ).diagram().arranged(detail)
+      let (pictures, _) = DiagramWriter(runner: InProcessGraphviz())
+        .draw(diagram, parts: [.whole], formats: [.svg])
+      guard pictures.count == 1 else { throw Failure("nothing is drawn of \(path)") }
     }
   }
 
