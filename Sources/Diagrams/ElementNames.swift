@@ -11,15 +11,9 @@ package struct ElementNames: Sendable {
   /// The names of a storyboard's pictures.
   package init(_ storyboard: Storyboard) { composition = DiagramComposition(storyboard) }
 
-  /// The line of a route, and in each panel the route whose line it shares.
-  package func line(of route: Int) -> String { Self.line(id(of: route)) }
-
-  /// The line of a route by its id in the diagram.
-  package static func line(_ route: String) -> String { "line-\(route.identifier)" }
-
-  /// The id of a route in the diagram.
-  package func id(of route: Int) -> String {
-    composition.routeID(composition.series.routes[route])
+  /// The line of a route of the series.
+  package func line(of route: Int) -> String {
+    "line-\(composition.routeID(composition.series.routes[route]).identifier)"
   }
 
   /// The boxes of a party: a workload has one, addresses one as a source and one as a destination.

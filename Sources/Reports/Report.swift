@@ -49,17 +49,31 @@ public struct Report: Sendable {
   /// The names of the pictures' boxes, by party of the rows; empty without pictures.
   var boxNames: [[String]] = []
 
-  /// Creates a report of states that have no picture.
+  /// Creates a report of states that have no picture; `titles` are their headings.
   public init(
-    title: String, steps: [Step], rows: PolicyRows, findings: [Finding], texts: SourceTexts,
-    pictureRemark: String? = nil
+    title: String, states: [Series.State], titles: [String], rows: PolicyRows,
+    findings: [Finding], texts: SourceTexts, pictureRemark: String? = nil
   ) {
     self.title = title
-    self.steps = steps
+    steps = states.enumerated().map { index, state in
+      let banners = StateBanners(
+        state.snapshot, enforcesPolicies: state.enforcesPolicies, .english)
+      return Step(
+        title: titles.indices.contains(index) ? titles[index] : "", banners: banners.texts)
+    }
     self.rows = rows
     self.findings = findings
     self.texts = texts
     self.pictureRemark = pictureRemark
+  }
+
+  /// Creates a report of steps that have their words already, and no picture.
+  init(title: String, steps: [Step], rows: PolicyRows, findings: [Finding]) {
+    self.title = title
+    self.steps = steps
+    self.rows = rows
+    self.findings = findings
+    texts = SourceTexts()
   }
 
   /// Creates a report of a storyboard; `pictures` are its panels as SVG.

@@ -59,11 +59,8 @@ struct ReportComposition {
   /// The report of many workloads, whose connections are not listed one by one.
   private func largeReport(_ workloads: Int) -> Report {
     let titles = source.plan?.steps.map(\.nameOfFiles) ?? ["Before", "After"]
-    let steps = source.states.indices.map { index in
-      Report.Step(title: titles.indices.contains(index) ? titles[index] : "")
-    }
     return Report(
-      title: title, steps: steps,
+      title: title, states: source.states, titles: titles,
       rows: PolicyRows(source.states, options: options, texts: source.texts),
       findings: findings, texts: source.texts, pictureRemark: Self.remark(workloads))
   }

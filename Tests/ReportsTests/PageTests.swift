@@ -21,8 +21,7 @@ struct PageTests {
       Diagnostic.Code("selects-no-pod"), .warning, subject: title, title,
       at: SourceLocation(file: title, line: 1), fix: .init(title, yaml: title))
     return Report(
-      title: title, steps: [step], rows: PolicyRows(series), findings: [finding],
-      texts: SourceTexts(), pictureRemark: title)
+      title: title, steps: [step], rows: PolicyRows(series), findings: [finding])
   }
 
   private func page(_ report: Report) throws -> String {
@@ -95,8 +94,7 @@ struct PageTests {
     let rows = PolicyRows(
       [Series.State(Snapshot(manifests: text + policies))], options: Series.Options())
     let report = Report(
-      title: "many", steps: [.init(title: "")], rows: rows, findings: [], texts: SourceTexts(),
-      pictureRemark: "none")
+      title: "many", steps: [.init(title: "")], rows: rows, findings: [])
     let bytes = try ReportWriter().bytes(report)
     #expect(!rows.listsEveryRoute && bytes.count < 600_000, "\(bytes.count)")
   }

@@ -327,4 +327,55 @@ struct ReportPageTests {
     #expect(title.hasPrefix("</script><script>"))
     try browser.close()
   }
+
+  @Test("Of many workloads the matrix comes first, and what is asked for is listed")
+  func many() throws {
+    let workloads = (0..<200).map { Manifest.deployment("w\($0)", in: "n\($0 % 20)", ports: [80]) }
+    let policies = (0..<20).map {
+      Manifest.policy(
+        "p\($0)", in: "n\($0)",
+        "{podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}")
+    }
+    let command = try Command(["town.yaml": (workloads + policies).joined()])
+    let outcome = try command.run("report", "town.yaml", "-o", "report.html", "--quiet")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let browser = try Browser()
+    try browser.open("file://\(command.folder.path)/report.html")
+    let isMatrix: Bool = try browser.run("return !document.getElementById('matrix').hidden")
+    #expect(isMatrix)
+    let note: String = try browser.run("return document.getElementById('connections').innerText")
+    #expect(note.contains("too many connections to list"))
+    try browser.perform(
+      "location.hash = 'select=pod:n3/w3'; dispatchEvent(new Event('hashchange'))")
+    let rows: [String] = try browser.run(Self.rows)
+    // To and from 199 others, and the lookup.
+    #expect(rows.count == 2 * 199 + 1)
+    #expect(rows.filter { $0.contains("→ n3/w3 ") && $0.contains("● allowed") }.count == 9)
+    #expect(rows.filter { $0.contains("→ n3/w3 ") && $0.contains("× blocked") }.count == 190)
+    try browser.perform(
+      "location.hash = 'namespace=n4&verdict=allowed&port=TCP 80'; dispatchEvent(new Event('hashchange'))"
+    )
+    let allowed: [String] = try browser.run(Self.rows)
+    #expect(allowed.count == 10 * 9)
+    #expect(try browser.console().isEmpty)
+    try browser.close()
+  }
+
+  @Test("The two sides of a change are two steps")
+  func change() throws {
+    let command = try Command(in: Repository.root)
+    let page = try Command().folder.appendingPathComponent("report.html").path
+    let outcome = try command.run(
+      "report", "--before", "Samples/np-demo/01-demo-apps.yaml", "Samples/np-demo", "-o", page,
+      "--quiet")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let browser = try Browser()
+    try browser.open("file://\(page)#change=closed&both=1")
+    let rows: [String] = try browser.run(Self.rows)
+    #expect(rows.count == 1 && rows[0].contains("attacker → np-demo/db"), "\(rows)")
+    let shown: Int = try browser.run(
+      "return document.querySelectorAll('figure:not([hidden])').length")
+    #expect(shown == 2)
+    try browser.close()
+  }
 }

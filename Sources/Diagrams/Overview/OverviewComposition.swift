@@ -87,8 +87,9 @@ struct OverviewComposition {
   /// What must not be overlooked in any state.
   private var banners: [String] {
     var seen: Set<String> = []
-    return board.states.steps.flatMap { StateBanners($0, board.language).lines }
-      .filter { seen.insert($0).inserted }
+    return board.states.steps.flatMap {
+      StateBanners($0.snapshot, enforcesPolicies: $0.enforcesPolicies, board.language).texts
+    }.filter { seen.insert($0).inserted }
   }
 
   private func panel(_ index: Int) -> Diagram.Panel {

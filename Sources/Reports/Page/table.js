@@ -34,7 +34,7 @@ class Table {
   show() {
     const {view, report} = this;
     const shown = view.shown();
-    this.rows = shown ?? [];
+    this.rows = this.ordered(shown ?? []);
     const total = report.listed?.length;
     this.note.textContent = shown === null
       ? 'These are too many connections to list. Search for a workload, choose a namespace, or a cell of the matrix.'
@@ -45,13 +45,22 @@ class Table {
     byID('tab-connections').textContent = shown ? `Connections ${shown.length}` : 'Connections';
     this.table.setAttribute('aria-rowcount', this.rows.length + 1);
     this.table.classList.toggle('dimmed', Boolean(view.selection));
+    this.active = Math.min(this.active, this.rows.length - 1);
+    this.paint();
     if (this.selected !== view.selection) {
       this.selected = view.selection;
       const first = view.selection ? this.rows.findIndex(row => view.isSelected(row)) : -1;
       if (first >= 0) this.reveal(first);
+      this.paint();
     }
-    this.active = Math.min(this.active, this.rows.length - 1);
-    this.paint();
+  }
+
+  /** What is selected comes first, unless it is a single connection, which is shown in its place. */
+  ordered(rows) {
+    const {view} = this;
+    if (!view.selection || view.selection.kind === 'connection') return rows;
+    const isSelected = rows.map(row => view.isSelected(row));
+    return [...rows.filter((_, index) => isSelected[index]), ...rows.filter((_, index) => !isSelected[index])];
   }
 
   reveal(index) {
