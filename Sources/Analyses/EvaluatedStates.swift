@@ -38,6 +38,11 @@ public struct EvaluatedStates: Sendable {
     Set(steps.flatMap { $0.snapshot.workloads.map(\.id) }).count
   }
 
+  /// Every workload of every state, split where its pods do not all behave alike.
+  public var workloads: [Party] {
+    PartyFinder(steps, podCIDRs: options.podCIDRs).workloads()
+  }
+
   /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
   public var policyWarnings: [Diagnostic] {
     let warnings = PolicyWarnings(steps: steps)

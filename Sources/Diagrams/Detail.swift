@@ -14,13 +14,14 @@ public enum Detail: String, Hashable, Sendable, CaseIterable {
   /// A grid of more workloads than this is hard to read: it is one of namespaces.
   public static let mostGridRows = 60
   /// More workloads than this are summed up, unless it is asked for otherwise.
-  static let mostByItself = 150
+  public static let mostByItself = 150
 
   /// The detail for so many workloads: what was asked for, where it can be had.
   ///
   /// - Parameters:
   ///   - count: how many workloads there are.
   ///   - isGrid: whether they are rows of a grid, and not cards, of which twins are drawn once.
+  /// - Returns: what can be drawn; `auto` where the lines have a say, too.
   public func settled(forWorkloads count: Int, isGrid: Bool = false) -> Detail {
     switch self {
     case .auto: count > (isGrid ? Self.mostGridRows : Self.mostByItself) ? .namespaces : .auto

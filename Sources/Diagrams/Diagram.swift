@@ -15,6 +15,8 @@ public struct Diagram: Hashable, Sendable {
   public var notes: [String]
   /// In which form the connections are shown.
   public var form: Form
+  /// Whether lines that the gates tell as well are left out; `nil` to go by how many lines there are.
+  public var omitsImplied: Bool?
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.
@@ -96,6 +98,8 @@ extension Diagram {
       case externalSource
       /// Addresses outside, as destinations: likewise.
       case externalDestination
+      /// A dot that joins every line that leads to it with every line that leaves it.
+      case junction
       /// A whole namespace, in a picture that sums up workloads.
       case namespace
     }
@@ -116,6 +120,8 @@ extension Diagram {
     public var count: String?
     /// The whole description in one sentence, for a tooltip and a screen reader.
     public var sentence: String
+    /// A picture of what is in it, as a relative reference; `nil` where there is none.
+    public var link: String?
     /// The workloads that it stands for, where that is several that connect alike; else empty.
     public var members: [Member]
 
@@ -136,8 +142,10 @@ extension Diagram {
     /// Creates a box.
     public init(
       id: String, frame: String? = nil, kind: Kind, name: String, details: [String] = [],
-      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = []
+      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = [],
+      link: String? = nil
     ) {
+      self.link = link
       self.members = members
       self.id = id
       self.frame = frame
@@ -155,9 +163,9 @@ extension Diagram {
   public struct Route: Hashable, Sendable {
     /// Unique among routes.
     public var id: String
-    /// The ``Box/id`` where it starts.
+    /// The ``Box/id`` where it starts, or the ``Frame/id`` where it stands for a line of every box in a frame.
     public var source: String
-    /// The ``Box/id`` where it ends; the same as ``source`` between the replicas of one workload.
+    /// The ``Box/id`` or ``Frame/id`` where it ends; the same as ``source`` between the replicas of one workload.
     public var destination: String
     /// Names of the ends as a row of a table shows them, such as `api` and `db`.
     public var sourceName: String

@@ -67,10 +67,21 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     return Diagram(
-      title: storyboard.title, language: language, banners: commonBanners,
+      title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+  }
+
+  /// Which lines are left out because others were asked for; the counts are of all.
+  private var filterNote: [String] {
+    guard !storyboard.filters.isEmpty else { return [] }
+    let list = storyboard.filters.map(\.rawValue).sorted().joined(separator: ", ")
+    return [
+      language == .english
+        ? "Only these lines are drawn: \(list). The numbers count all connections."
+        : "表示は \(list) の線のみ。件数は全通信。"
+    ]
   }
 
   // MARK: Frames and boxes
@@ -163,14 +174,19 @@ struct DiagramComposition {
   /// The identity of a party's box; addresses outside have one as a source and one as a destination.
   func id(_ party: Party, as role: Role) -> String {
     switch party.kind {
-    case .workload(let id):
-      let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
-      return "box-" + parts.joined(separator: ".")
+    case .workload: return Self.boxID(party)
     case .nodes(let selector): return "nodes-\(selector)"
     case .external(let blocks):
       let text = blocks.map(\.description).joined(separator: " ")
       return "external-\(role == .source ? "source" : "destination")-\(text)"
     }
+  }
+
+  /// The identity of a workload's box.
+  static func boxID(_ party: Party) -> String {
+    guard let id = party.workload else { return "box-\(party.fullName)" }
+    let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
+    return "box-" + parts.joined(separator: ".")
   }
 
   func ports(_ route: Series.Route) -> String { PortWords(language: language).text(route.items) }

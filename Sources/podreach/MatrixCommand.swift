@@ -36,7 +36,8 @@ struct MatrixCommand: ParsableCommand {
     let target = try GridTarget(picture.output)
     let (files, unreadable) = input.reader.files(at: input.allPaths)
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
-    let drawing: Drawing.Target = if case .picture(let target) = target { target } else { .textOnly }
+    let drawing: Drawing.Target =
+      if case .picture(let target) = target { target } else { .textOnly }
     var session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: drawing)
     session.form = .grid(target)

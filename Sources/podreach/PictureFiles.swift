@@ -73,6 +73,28 @@ struct Drawing {
     }
   }
 
+  /// Draws several pictures that lead to one another, and writes each under its name into a directory.
+  ///
+  /// - Returns: what went wrong.
+  func carryOut(_ pages: [(name: String, diagram: Diagram)]) -> [Diagnostic] {
+    guard case .directory(let directory) = target else { return [] }
+    var diagnostics: [Diagnostic] = []
+    for page in pages {
+      var own = self
+      own.target = .file("\(directory)/\(page.name).svg", .svg)
+      if diagnostics.isEmpty, page.name == pages.first?.name {
+        do {
+          try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        } catch {
+          return [cannotWrite(error)]
+        }
+      }
+      diagnostics += own.carryOut(page.diagram)
+    }
+    return diagnostics
+  }
+
   /// Draws what an attacker reaches, and writes it.
   ///
   /// - Returns: what went wrong.
@@ -100,13 +122,16 @@ struct Drawing {
     do {
       try write(pictures)
     } catch {
-      diagnostics.append(
-        Diagnostic(
-          .error, Diagnostic.Code("cannot-write"),
-          "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
-          hint: "the folder must exist, and it must be allowed to write there"))
+      diagnostics.append(cannotWrite(error))
     }
     return diagnostics
+  }
+
+  private func cannotWrite(_ error: any Error) -> Diagnostic {
+    Diagnostic(
+      .error, Diagnostic.Code("cannot-write"),
+      "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
+      hint: "the folder must exist, and it must be allowed to write there")
   }
 
   private var path: String {

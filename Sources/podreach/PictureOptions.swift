@@ -17,6 +17,15 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the neighbourhood of this workload: what rules let it reach or be reached by.",
+      valueName: "workload"))
+  var focus: EndpointArgument?
+
+  @Option(help: ArgumentHelp("How many hops the neighbourhood has, 1 to 9.", valueName: "number"))
+  var hops = 1
+
   @OptionGroup var flows: FlowOptions
 
   @Option(
@@ -42,6 +51,12 @@ struct PictureOptions: ParsableArguments {
   @OptionGroup var look: LookOptions
 
   func validate() throws {
+    guard (1...9).contains(hops) else {
+      throw ValidationError("--hops takes a number from 1 to 9.")
+    }
+    if focus?.expression.hasPort == true {
+      throw ValidationError("--focus takes a workload without a port.")
+    }
     guard pictureSnippet else { return }
     let target = try? Drawing.Target(output, allowsDirectory: false)
     guard let target, ThemePair(target) != nil else {

@@ -70,7 +70,11 @@ struct PictureSession {
         caption: step.caption?.text(in: language.rawValue),
         checks: probes + outcomes[index].map { Diagram.Check($0) })
     }
-    let diagram = diagram(
+    if case .directory = target, !isSeries {
+      try drawAtlas(evaluated, title: title, isInvalid: isInvalid)
+      return
+    }
+    let diagram = try diagram(
       evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
@@ -120,9 +124,15 @@ struct PictureSession {
   private func diagram(
     _ states: EvaluatedStates, _ narrowing: Narrowing, title: String, scenes: [Storyboard.Scene],
     isSeries: Bool, flows: [ObservedFlow]
-  ) -> Diagram {
+  ) throws -> Diagram {
     let isGrid = if case .grid = form { true } else { false }
-    let detail = picture.detail.settled(forWorkloads: states.workloadCount, isGrid: isGrid)
+    // Of a large cluster the workloads that the question is about are drawn, and of the others their namespaces.
+    let isPart = states.workloadCount > Detail.mostByItself && !narrowing.isEmpty
+    let nearby = try neighbourhood(in: states)
+    let single =
+      nearby.map { $0.distances.keys.sorted() } ?? (isPart ? asked(narrowing, in: states) : [])
+    let count = single.isEmpty ? states.workloadCount : single.count
+    let detail = picture.detail.settled(forWorkloads: count, isGrid: isGrid)
     if picture.detail != .auto, detail != picture.detail {
       Terminal.write([.tooManyWorkloads(states.workloadCount)], quiet: input.quiet)
     }
@@ -135,16 +145,71 @@ struct PictureSession {
       if isGrid { diagram.form = .grid }
       return diagram
     }
-    let series =
-      narrowing.isEmpty
-      ? Series(states) : Series(states, includes: { narrowing.includes($0, $1) })
+    let members = Set(single)
+    let series = Series(
+      states, where: { single.isEmpty || members.contains($0) },
+      includes: narrowing.isEmpty && nearby == nil
+        ? nil
+        : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
     var diagram = Storyboard(
       title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
       filters: Set(picture.filters), flows: flows
     ).diagram()
+    if let nearby { diagram.notes.append(words(of: nearby)) }
+    if isPart, nearby == nil, !single.isEmpty {
+      diagram = diagram.withNeighbours(
+        NamespaceOverview(states, narrowing: narrowing, single: series.workloads))
+    }
     guard isGrid else { return diagram.arranged(detail) }
     diagram.form = .grid
     return detail == .compressed ? diagram.folded() : diagram
+  }
+
+  /// An overview and a picture of each namespace.
+  ///
+  /// - Throws: the exit status, when it is not 0.
+  private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
+    let pages = Atlas(states: states, language: picture.language, title: title).pages()
+    let drawing = Drawing(target: target, options: picture.look.drawing)
+    let failures = drawing.carryOut(pages)
+    Terminal.write(failures, quiet: input.quiet)
+    if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+    if isInvalid { throw ExitStatus.invalidInput }
+  }
+
+  /// The workloads that a question is about, and those that they ask for names.
+  private func asked(_ narrowing: Narrowing, in states: EvaluatedStates) -> [Party] {
+    let servers = Set(states.steps.flatMap(\.dnsWorkloads))
+    let all = states.workloads
+    let asked = all.filter(narrowing.isAbout)
+    guard !asked.isEmpty else { return [] }
+    return all.filter { party in
+      narrowing.isAbout(party) || party.workload.map(servers.contains) ?? false
+    }
+  }
+
+  /// What `--focus` asks for; `nil` without it.
+  ///
+  /// - Throws: the exit status for wrong usage, after saying what is not known.
+  private func neighbourhood(in states: EvaluatedStates) throws -> Neighbourhood? {
+    guard let focus = picture.focus else { return nil }
+    do throws(ResolutionError) {
+      let middle = try Narrowing(
+        from: [focus.expression], to: [], namespaces: [], in: states.steps.map(\.snapshot))
+      return Neighbourhood(of: middle.isAbout, hops: picture.hops, in: states)
+    } catch {
+      Terminal.writeError("podreach: error: \(error)\n")
+      throw ExitStatus.usage
+    }
+  }
+
+  private func words(of nearby: Neighbourhood) -> String {
+    let name = picture.focus?.text ?? ""
+    return picture.language == .english
+      ? "Only what is within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), over connections that a rule "
+        + "lets pass."
+      : "\(name) から、ルールが許す通信で \(nearby.hops) ホップ以内のみ。"
   }
 
   private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {

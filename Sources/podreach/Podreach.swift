@@ -17,7 +17,8 @@ struct Podreach: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Render.self, Steps.self, MatrixCommand.self, List.self, Explain.self, PolicyCommand.self, LintCommand.self,
+      Render.self, Steps.self, MatrixCommand.self, List.self, Explain.self, PolicyCommand.self,
+      LintCommand.self,
       Diff.self, Check.self, Paths.self, Suggest.self,
     ])
 

@@ -8,38 +8,58 @@ struct NamespaceCount {
 
   /// Counts a step; `numbers` are the places of the namespaces, which follow those of the sources outside.
   init(
-    _ state: EvaluatedStep, _ entries: EntryPoints, outside: (sources: [Party], destinations: [Party]),
-    numbers: [String: Int], _ ports: PortItemFinder, _ narrowing: Narrowing?
+    _ state: EvaluatedStep, _ entries: EntryPoints,
+    outside: (sources: [Party], destinations: [Party]), single: [Party], numbers: [String: Int],
+    _ ports: PortItemFinder, _ narrowing: Narrowing?
   ) {
-    let pods = ConnectionEnd.pods(of: state, by: .workload) { _ in true }
-    let ends = Ends(pods, outside, of: state, numbers, narrowing)
+    let ends = Ends(state, outside, single, numbers, narrowing)
     var cells = Array(
       repeating: Array(
         repeating: NamespaceOverview.Cell(), count: ends.placeCount),
       count: ends.placeCount)
-    let openSources = ends.sources.map { !Self.isIsolated($0, .egress, state) }
-    let openDestinations = ends.destinations.map { !Self.isIsolated($0, .ingress, state) }
-    let matrix = ConnectionMatrix.all(of: state, from: ends.sources, to: ends.destinations) {
-      narrowing?.admits($0.namespace, $0.namespace) ?? true
-    }
-    var reader = MatrixReader(matrix)
-    for position in ends.destinations.indices {
-      let column = reader.column(position)
-      let asked = Self.ports(of: ends.destinations[position], ports)
-      let target = ends.destinationPlaces[position]
-      let pairs = reader.outcomes.map { Pair($0, asked) }
-      // Sources of one place follow one another, so that its ports are joined once for each outcome.
-      var joinedFor = Array(repeating: -1, count: pairs.count)
-      for (source, number) in column.enumerated() {
-        guard let number else { continue }
-        let place = ends.sourcePlaces[source]
-        let isOpen = openSources[source] && openDestinations[position]
-        cells[place][target].count(pairs[number], isOpen: isOpen)
-        if !isOpen, joinedFor[number] != place {
-          joinedFor[number] = place
-          cells[place][target].join(pairs[number])
+    let openSources = ends.sources.map { !Self.isRestricted($0, .egress, state) }
+    let openDestinations = ends.destinations.map { !Self.isRestricted($0, .ingress, state) }
+    func count(_ sources: [Int], _ destinations: [Int]) {
+      let matrix = ConnectionMatrix.all(
+        of: state, from: sources.map { ends.sources[$0] },
+        to: destinations.map { ends.destinations[$0] }
+      ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
+      var reader = MatrixReader(matrix)
+      for (column, position) in destinations.enumerated() {
+        guard let asked = Self.ports(of: ends.destinations[position], ports, in: state) else {
+          continue
+        }
+        let outcomes = reader.column(column)
+        let target = ends.destinationPlaces[position]
+        let pairs = reader.outcomes.map { Pair($0, asked) }
+        // Sources of one place follow one another, so that its ports are joined once for each outcome.
+        var joinedFor = Array(repeating: -1, count: pairs.count)
+        for (row, number) in outcomes.enumerated() {
+          guard let number else { continue }
+          let source = sources[row]
+          let place = ends.sourcePlaces[source]
+          let isOpen = openSources[source] && openDestinations[position]
+          cells[place][target].count(pairs[number], isOpen: isOpen)
+          if !isOpen, joinedFor[number] != place {
+            joinedFor[number] = place
+            cells[place][target].join(pairs[number])
+          }
         }
       }
+    }
+    let (allSources, allDestinations) = (
+      Array(ends.sources.indices), Array(ends.destinations.indices)
+    )
+    if single.isEmpty {
+      count(allSources, allDestinations)
+    } else {
+      // Only what starts or ends at one of them.
+      let places = outside.sources.count..<(outside.sources.count + single.count)
+      func isSingle(_ place: Int) -> Bool { places.contains(place) }
+      let starts = allSources.filter { isSingle(ends.sourcePlaces[$0]) }
+      let others = allSources.filter { !isSingle(ends.sourcePlaces[$0]) }
+      count(starts, allDestinations)
+      count(others, allDestinations.filter { isSingle(ends.destinationPlaces[$0]) })
     }
     step = NamespaceOverview.Step(
       standings: Self.standings(state, entries, ends, openSources, openDestinations),
@@ -71,11 +91,18 @@ struct NamespaceCount {
     var outside: (sources: [Party], destinations: [Party])
 
     init(
-      _ pods: [ConnectionEnd], _ outside: (sources: [Party], destinations: [Party]),
-      of step: EvaluatedStep, _ numbers: [String: Int], _ narrowing: Narrowing?
+      _ step: EvaluatedStep, _ outside: (sources: [Party], destinations: [Party]),
+      _ single: [Party], _ numbers: [String: Int], _ narrowing: Narrowing?
     ) {
       self.outside = outside
-      let first = outside.sources.count + numbers.count
+      let first = outside.sources.count + single.count + numbers.count
+      let own = single.enumerated().compactMap { index, party in
+        ConnectionEnd.party(party, of: step).map { (outside.sources.count + index, $0) }
+      }
+      let told = Set(single.compactMap(\.workload))
+      // Pods of a workload count as one, also where they do not all behave alike.
+      let pods = step.snapshot.workloads.lazy.map(\.id).filter { !told.contains($0) }
+        .compactMap { ConnectionEnd.party(Party(.workload($0)), of: step) }
       let sourcesOutside = outside.sources.enumerated().compactMap { index, party in
         ConnectionEnd.outside(party, of: step, named: party.fullName).map { (index, $0) }
       }
@@ -85,10 +112,10 @@ struct NamespaceCount {
       let inside = pods.compactMap { end in
         end.namespace.flatMap { numbers[$0] }.map { ($0, end) }
       }
-      let admitted = (inside + sourcesOutside).filter { _, end in
+      let admitted = (own + inside + sourcesOutside).filter { _, end in
         end.party.map { narrowing?.admits(source: $0) ?? true } ?? true
       }
-      let targets = (inside + destinationsOutside).filter { _, end in
+      let targets = (own + inside + destinationsOutside).filter { _, end in
         end.party.map { narrowing?.admits(destination: $0) ?? true } ?? true
       }
       (sourcePlaces, sources) = (admitted.map(\.0), admitted.map(\.1))
@@ -157,7 +184,7 @@ struct NamespaceCount {
   }
 
   /// Whether a policy has a say in what an end may send or take.
-  private static func isIsolated(
+  static func isRestricted(
     _ end: ConnectionEnd, _ direction: Direction, _ step: EvaluatedStep
   ) -> Bool {
     end.members.filter { $0.workload != nil }.flatMap(step.representatives).contains { endpoint in
@@ -166,10 +193,14 @@ struct NamespaceCount {
     }
   }
 
-  /// The ports of a destination that are asked about; all where nothing tells.
-  private static func ports(of end: ConnectionEnd, _ finder: PortItemFinder) -> PortSet {
+  /// The ports of a destination that are asked about; all where nothing tells, and none where it is there for lookups
+  /// alone, which are told apart.
+  private static func ports(
+    of end: ConnectionEnd, _ finder: PortItemFinder, in step: EvaluatedStep
+  ) -> PortSet? {
     guard let party = end.party else { return .all }
     let items = party.workload == nil ? finder.items(ofExternal: party) : finder.items(of: party)
+    if items.isEmpty, let id = party.workload, step.dnsWorkloads.contains(id) { return nil }
     return items.isEmpty ? .all : items.reduce(into: PortSet.none) { $0.formUnion($1.ports) }
   }
 }

@@ -8,8 +8,10 @@ public import Reachability
 public struct NamespaceOverview: Sendable {
   /// One end of what is counted.
   public enum Place: Hashable, Sendable {
-    /// The workloads of a namespace.
+    /// The workloads of a namespace, without those that are places of their own.
     case namespace(String)
+    /// A workload that is told on its own.
+    case workload(Party)
     /// Addresses outside, or nodes.
     case outside(Party)
   }
@@ -63,7 +65,8 @@ public struct NamespaceOverview: Sendable {
     public internal(set) var cells: [[Cell]]
   }
 
-  /// Addresses that are sources, then namespaces by name, then addresses and nodes that are destinations.
+  /// Addresses that are sources, then workloads that are told on their own, then namespaces by name, then addresses and
+  /// nodes that are destinations.
   public let places: [Place]
   /// The counts, step by step.
   public let steps: [Step]
@@ -72,9 +75,13 @@ public struct NamespaceOverview: Sendable {
 
   /// Counts what connects in evaluated states.
   ///
+  /// - Parameters:
+  ///   - evaluated: the states.
+  ///   - narrowing: which connections are counted.
+  ///   - single: workloads that are told on their own; then only their connections are counted.
   /// - Complexity: the classes of each state times their workloads, one step of a machine each.
   public init(
-    _ evaluated: EvaluatedStates, narrowing: Narrowing? = nil
+    _ evaluated: EvaluatedStates, narrowing: Narrowing? = nil, single: [Party] = []
   ) {
     let options = evaluated.options
     let finder = PartyFinder(evaluated.steps, podCIDRs: options.podCIDRs)
@@ -88,13 +95,17 @@ public struct NamespaceOverview: Sendable {
     let namespaces = Set(workloads.map(\.namespace)).sorted()
     // Addresses may be both; as a source and as a destination they are two places.
     places =
-      sources.map { Place.outside($0) } + namespaces.map(Place.namespace)
+      sources.map { Place.outside($0) } + single.map(Place.workload)
+      + namespaces.map(Place.namespace)
       + destinations.map { Place.outside($0) }
     let numbers = Dictionary(
-      namespaces.enumerated().map { ($1, sources.count + $0) }, uniquingKeysWith: { $1 })
+      namespaces.enumerated().map { ($1, sources.count + single.count + $0) },
+      uniquingKeysWith: { $1 })
     let ends = (sources: sources, destinations: destinations)
     steps = zip(evaluated.steps, evaluated.entries).map { step, entries in
-      NamespaceCount(step, entries, outside: ends, numbers: numbers, ports, narrowing).step
+      NamespaceCount(
+        step, entries, outside: ends, single: single, numbers: numbers, ports, narrowing
+      ).step
     }
   }
 

@@ -22,6 +22,7 @@ struct RoutePatterns {
       var badge: Diagram.Arrow.Badge?
       var isChanged: Bool
       var label: String?
+      var share: Diagram.Cell.Share?
     }
 
     var lines: [Line]
@@ -45,11 +46,12 @@ struct RoutePatterns {
             panel.cells[route.id].map {
               Pattern.Point(
                 kind: $0.kind, policies: $0.policies, badge: $0.badge, isChanged: $0.isChanged,
-                label: labels[index][route.id] ?? nil)
+                label: labels[index][route.id] ?? nil, share: $0.share)
             }
           })
       }
-      let pattern = Pattern(lines: lines.sorted { ($0.ports, $0.isDNS ? 1 : 0) < ($1.ports, $1.isDNS ? 1 : 0) })
+      let pattern = Pattern(
+        lines: lines.sorted { ($0.ports, $0.isDNS ? 1 : 0) < ($1.ports, $1.isDNS ? 1 : 0) })
       if let number = known[pattern] { return number }
       known[pattern] = known.count + 1
       return known.count
@@ -67,12 +69,10 @@ struct RoutePatterns {
     routesOfPair[Pair(source: source, destination: destination)] ?? []
   }
 
-  /// The kind of all routes from one box to another in a panel; `nil` where there is none.
-  func kind(from source: String, to destination: String, in panel: Diagram.Panel)
-    -> Diagram.ArrowKind?
+  /// The kinds of the routes from one box to another in a panel.
+  func kinds(from source: String, to destination: String, in panel: Diagram.Panel)
+    -> Set<Diagram.ArrowKind>
   {
-    let kinds = Set(
-      routes(from: source, to: destination).compactMap { panel.cells[$0.id]?.kind })
-    return kinds.count > 1 ? .unknown : kinds.first
+    Set(routes(from: source, to: destination).compactMap { panel.cells[$0.id]?.kind })
   }
 }

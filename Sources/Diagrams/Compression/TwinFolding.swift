@@ -93,9 +93,11 @@ struct TwinFolding {
     guard patterns[first.id, second.id] == patterns[second.id, first.id] else { return false }
     for panel in diagram.panels {
       // What the pods of one workload do among themselves is what the twins do, where there is both.
+      // A single mark on the card can only tell one outcome.
       let own = panel.states[first.id]?.replicas?.kind
-      let shared = patterns.kind(from: first.id, to: second.id, in: panel)
-      if let own, let shared, own != shared { return false }
+      let shared = patterns.kinds(from: first.id, to: second.id, in: panel)
+      if shared.count > 1 { return false }
+      if let own, let shared = shared.first, own != shared { return false }
     }
     return diagram.boxes.allSatisfy { other in
       other.id == first.id || other.id == second.id

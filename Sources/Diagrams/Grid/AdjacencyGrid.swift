@@ -9,6 +9,8 @@ struct AdjacencyGrid: Hashable, Sendable {
     var name: String
     /// The name of the frame; `nil` outside all frames.
     var group: String?
+    /// A picture of what is in it.
+    var link: String?
     /// What it is called in the other direction's axis: the same number as there.
     var number: Int
   }
@@ -18,6 +20,8 @@ struct AdjacencyGrid: Hashable, Sendable {
     var kind: Diagram.ArrowKind
     /// How many per cent of the pairs connect; `nil` where it is a single pair.
     var percent: Int?
+    /// Whether it is allowed on some of the ports, or for some of the pods, and blocked for others.
+    var isPartial: Bool
     var isChanged: Bool
     var sentence: String
   }
@@ -38,7 +42,12 @@ struct AdjacencyGrid: Hashable, Sendable {
         (route, cell))
     }
     isOverview = pairs.values.contains { $0.contains { $0.cell.share != nil } }
-    let boxes = diagram.boxes.filter { panel.states[$0.id] != nil }
+    let boxes = diagram.boxes.filter { box in
+      let isDrawingAid =
+        box.kind == .junction || box.id == LineBundling.everySource
+        || box.id == LineBundling.everyDestination
+      return panel.states[box.id] != nil && !isDrawingAid
+    }
     let kinds = pairs.mapValues { Self.kind(of: $0) }
     let order = Self.ordered(boxes, kinds: kinds, frames: diagram.frames)
     let names = Dictionary(
@@ -51,7 +60,7 @@ struct AdjacencyGrid: Hashable, Sendable {
     }
     func entry(_ box: Diagram.Box) -> Entry {
       Entry(
-        box: box.id, name: box.name, group: box.frame.flatMap { names[$0] },
+        box: box.id, name: box.name, group: box.frame.flatMap { names[$0] }, link: box.link,
         number: numbers[box.id] ?? 0)
     }
     rows = sources.map(entry)
@@ -78,8 +87,13 @@ struct AdjacencyGrid: Hashable, Sendable {
     let pairs = shares.reduce(0) { $0 + $1.pairs }
     return Cell(
       kind: kind, percent: shares.isEmpty ? nil : percent(connected, of: pairs),
+      isPartial: kind == .unknown && isPartial(found),
       isChanged: found.contains(where: \.cell.isChanged),
       sentence: found.map(\.cell.sentence).joined(separator: "; "))
+  }
+
+  private static func isPartial(_ found: [(route: Diagram.Route, cell: Diagram.Cell)]) -> Bool {
+    found.allSatisfy { $0.cell.kind != .unknown || $0.cell.badge == .partial }
   }
 
   /// Rounded, but 0 and 100 are kept for none and all.

@@ -25,8 +25,24 @@ struct GridDrawing: Sendable {
   /// The size of the whole grid with its legend, where it may be so wide.
   var size: Size {
     Size(
-      width: max(nameWidth + width(of: grid.columns), 300),
-      height: Self.headHeight + height(of: grid.rows))
+      width: width,
+      height: Self.headHeight + height(of: grid.rows) + foot(width: width).height)
+  }
+
+  private var width: Double { max(nameWidth + width(of: grid.columns), 300) }
+
+  /// The names of columns that are no rows.
+  private func foot(width: Double) -> TextStack {
+    let rows = Set(grid.rows.map(\.number))
+    let names = grid.columns.filter { !rows.contains($0.number) }.map {
+      "\($0.number)\u{A0}=\u{A0}\($0.name.displayed)"
+    }
+    var stack = TextStack()
+    guard !names.isEmpty else { return stack }
+    stack.add(
+      Run(text: names.joined(separator: ",  "), size: TypeSize.small, role: .muted), width: width,
+      limit: 6)
+    return stack
   }
 
   /// Adds the grid to a picture.
@@ -55,6 +71,12 @@ struct GridDrawing: Sendable {
       draw(row, lefts, into: &scene, at: corner + Point(x: 0, y: top))
       top += side
     }
+    let foot = foot(width: width)
+    guard !foot.isEmpty else { return }
+    scene.blocks.append(
+      foot.block(
+        "\(prefix)-foot", at: corner + Point(x: 0, y: top), width: width,
+        note: .init(.text, "foot", in: Self.section)))
   }
 
   // MARK: Places
@@ -141,11 +163,13 @@ struct GridDrawing: Sendable {
           fill: .stripe, note: .init(.ornament, "stripe", in: Self.section)))
     }
     let label = MarkupCell(runs: name(entry), width: nameWidth - 4, height: side, alignment: .right)
+    var note = Scene.Note(.text, "row", in: Self.section)
+    note.link = entry.link
     scene.blocks.append(
       Scene.Block(
         id: "\(prefix)-row-\(row)",
         rectangle: Rectangle(x: corner.x, y: corner.y, width: nameWidth - 4, height: side),
-        table: MarkupTable(rows: [[label]]), note: .init(.text, "row", in: Self.section)))
+        table: MarkupTable(rows: [[label]]), note: note))
     for (column, left) in lefts.enumerated() {
       let place = Rectangle(x: corner.x + left, y: corner.y, width: side, height: side)
       guard let cell = grid.cells[row][column] else {

@@ -3,7 +3,7 @@
 struct GridSign: Hashable, Sendable {
   /// What a sign says, in the order of a legend.
   enum Meaning: Hashable, Sendable, CaseIterable {
-    case allByRule, someByRule, byDefault, someByDefault, dns, unknown, blocked
+    case allByRule, someByRule, somePorts, byDefault, someByDefault, dns, unknown, blocked
   }
 
   let verdict: VerdictSign
@@ -22,7 +22,7 @@ struct GridSign: Hashable, Sendable {
     let number = cell.percent.map { "\($0)" }
     self.verdict = verdict
     isChanged = cell.isChanged
-    isDashed = verdict == .unknown
+    isDashed = verdict == .unknown && !cell.isPartial
     let look = LineLook(cell.kind)
     switch verdict {
     case .allowedByRule where isDNS, .allowedByDefault where isDNS:
@@ -45,6 +45,10 @@ struct GridSign: Hashable, Sendable {
       meaning = .blocked
       text = "×"
       (role, fill, border) = (.block, nil, nil)
+    case .unknown where cell.isPartial:
+      meaning = .somePorts
+      text = "□"
+      (role, fill, border) = (.allowText, nil, .allow)
     case .unknown:
       meaning = .unknown
       text = "◇"

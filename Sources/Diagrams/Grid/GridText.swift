@@ -70,6 +70,7 @@ public struct GridText: Sendable {
   private func sign(_ cell: AdjacencyGrid.Cell?) -> String {
     guard let cell else { return grid.isOverview ? "" : "–" }
     let sign = VerdictSign(cell.kind)
+    if cell.isPartial { return "□" }
     guard sign != .unknown, sign != .blocked, let percent = cell.percent, percent < 100 else {
       return sign.glyph
     }
@@ -77,12 +78,14 @@ public struct GridText: Sendable {
   }
 
   private var explanation: String {
-    let kinds = Set(grid.cells.joined().compactMap(\.self).map { VerdictSign($0.kind) })
+    let cells = grid.cells.joined().compactMap(\.self)
+    let kinds = Set(cells.filter { !$0.isPartial }.map { VerdictSign($0.kind) })
     let signs: [(VerdictSign, String)] = [
       (.allowedByRule, words.allowedByRule), (.allowedByDefault, words.allowedByDefault),
-      (.blocked, words.blocked), (.unknown, words.unknownKind),
+      (.blocked, words.blocked), (.unknown, words.gridMeaning(.unknown)),
     ]
     var parts = signs.filter { kinds.contains($0.0) }.map { "\($0.0.glyph) \($0.1)" }
+    if cells.contains(where: \.isPartial) { parts.append("□ \(words.gridMeaning(.somePorts))") }
     if grid.isOverview { parts += ["% \(words.gridMeaning(.someByRule))", words.gridBlank] }
     return parts.joined(separator: "   ")
   }
@@ -114,7 +117,8 @@ public struct GridText: Sendable {
     let rows = grid.rows.enumerated().map { index, row in
       let cells = grid.cells[index].map { cell -> String in
         guard let cell else { return "<td></td>" }
-        return "<td class=\"\(cell.kind.rawValue)\" title=\"\(cell.sentence.displayed.markupEscaped)\">"
+        return
+          "<td class=\"\(cell.kind.rawValue)\" title=\"\(cell.sentence.displayed.markupEscaped)\">"
           + "\(sign(cell))</td>"
       }
       return "<tr><th scope=\"row\">\(fullName(row).displayed.markupEscaped) \(row.number)</th>"

@@ -37,6 +37,7 @@ struct Card: Sendable {
     let gates = states.flatMap {
       [Gate($0.ingress, side: words.ingress, words), Gate($0.egress, side: words.egress, words)]
     }
+    let isDot = box.kind == .junction
     let widestGate = gates.compactMap { $0?.run.room }.max()
     gateWidth = widestGate.map { max($0 + 10, 54) } ?? 0
     chips = Self.chips(of: box, hasGates: widestGate != nil, words)
@@ -74,11 +75,16 @@ struct Card: Sendable {
       + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
       + (detailLines.isEmpty && remarkCount == 0 && !hasReplicas ? 0 : Self.strip)
-    size = Size(
-      width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
-      height: (height + 2 * Self.inset).rounded(.up))
+    size =
+      isDot
+      ? Size(width: Self.dotSide, height: Self.dotSide)
+      : Size(
+        width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
+        height: (height + 2 * Self.inset).rounded(.up))
   }
 
+  /// The side of a dot.
+  private static let dotSide = 9.0
   private static let nameHeight = 23.0
   private static let detailHeight = 14.0
   /// Between small words and what is below them.
@@ -87,6 +93,9 @@ struct Card: Sendable {
 
   /// The frame of the card in a state.
   func outline(_ presence: Diagram.BoxState.Presence) -> Scene.Block.Outline {
+    if box.kind == .junction {
+      return Scene.Block.Outline(fill: .allow, border: .allowText, isRounded: true)
+    }
     let isExternal = box.kind == .externalSource || box.kind == .externalDestination
     let fill: ColourRole = presence == .removed ? .ghostFill : isExternal ? .external : .card
     let isSolid = box.kind == .workload || box.kind == .namespace
@@ -103,6 +112,9 @@ struct Card: Sendable {
   ///   - lookup: what its look-ups come to, where they are a mark.
   /// - Returns: a table that fills the card.
   func table(_ state: Diagram.BoxState, lookup: Diagram.ArrowKind? = nil) -> MarkupTable {
+    guard box.kind != .junction else {
+      return MarkupTable(rows: [[.space(1, height: 1)]])
+    }
     let width = size.width - 2 * Self.inset
     let isGhost = state.presence == .removed
     var rows: [[MarkupCell]] = []
@@ -131,10 +143,13 @@ struct Card: Sendable {
         runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
         fill: isGhost ? nil : .tab)
     }
-    if !detailLines.isEmpty || remarkCount > 0 || hasReplicas { rows.append([.space(width, height: Self.strip)]) }
+    if !detailLines.isEmpty || remarkCount > 0 || hasReplicas {
+      rows.append([.space(width, height: Self.strip)])
+    }
     let right = [lookupCell, tagCell].compactMap(\.self)
     if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
-    return MarkupTable(rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
+    return MarkupTable(
+      rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
   }
 
   private static func detail(_ text: String) -> Run {

@@ -30,7 +30,8 @@ struct Gate: Hashable, Sendable {
     case .some(let restricted, let all):
       let isAll = restricted == all
       run = Run(
-        text: "\(side) \(words.restricted(restricted, of: all))", size: TypeSize.small, isBold: true,
+        text: "\(side) \(words.restricted(restricted, of: all))", size: TypeSize.small,
+        isBold: true,
         role: isAll ? .gateText : .ink)
       fill = isAll ? .gate : .card
       border = .init(role: .gate)

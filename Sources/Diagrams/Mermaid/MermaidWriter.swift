@@ -102,6 +102,7 @@ struct MermaidWriter: Sendable {
     return switch node.kind {
     case .externalSource, .externalDestination: "n\(index)([\"\(label)\"])"
     case .namespace: "n\(index)[[\"\(label)\"]]"
+    case .junction: "n\(index)((\"\(label.isEmpty ? "·" : label)\"))"
     case .workload, .assumed, .hostNetwork: "n\(index)[\"\(label)\"]"
     }
   }
@@ -168,7 +169,7 @@ extension Diagram.Box.Kind {
   /// Whether its frame is dashed.
   var isDashed: Bool {
     switch self {
-    case .workload, .namespace: false
+    case .workload, .namespace, .junction: false
     case .assumed, .hostNetwork, .externalSource, .externalDestination: true
     }
   }

@@ -30,7 +30,11 @@ public struct OverviewBoard: Sendable {
 
   /// The picture.
   public func diagram() -> Diagram { OverviewComposition(self).diagram() }
+}
 
-  /// The picture in words.
-  public var words: String { AlternativeText(diagram()).text }
+extension Diagram {
+  /// The picture of some workloads with what they have to do with the rest of the cluster, namespace by namespace.
+  public func withNeighbours(_ overview: NamespaceOverview) -> Diagram {
+    NeighbourComposition(overview, language).added(to: self)
+  }
 }

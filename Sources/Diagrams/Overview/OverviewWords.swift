@@ -26,10 +26,24 @@ struct OverviewWords {
         + "詳細は --in-namespace 名前。"
   }
 
+  /// That the rest of the cluster is drawn as whole namespaces.
+  func neighboursNote(_ rest: Int) -> String {
+    isEnglish
+      ? "The other \(count(rest, "workload")) of the cluster are drawn as whole namespaces, where a rule lets something "
+        + "pass: the number tells how many of the pairs of workloads connect."
+      : "ほかのワークロード \(rest) は、ルールが通信を許す名前空間としてまとめて表示。数字は通信できる組の数。"
+  }
+
   func subtitle(_ workloads: Int, _ namespaces: Int) -> String {
     isEnglish
       ? "\(count(workloads, "workload")) in \(count(namespaces, "namespace")), counted in pairs of workloads"
       : "ワークロード \(workloads)、名前空間 \(namespaces)。件数はワークロードの組"
+  }
+
+  func except(_ block: String, more: Int) -> String {
+    isEnglish
+      ? "except \(block)" + (more > 0 ? " and \(more) more" : "")
+      : "除外 \(block)" + (more > 0 ? " ほか \(more)" : "")
   }
 
   func workloads(_ number: Int) -> String {
@@ -66,7 +80,9 @@ struct OverviewWords {
     if cell.byDefault > 0 {
       parts.append(isEnglish ? "\(cell.byDefault) by default" : "うち既定で \(cell.byDefault)")
     }
-    if cell.unknown > 0 { parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)") }
+    if cell.unknown > 0 {
+      parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)")
+    }
     let list = ports(cell.ports)
     if !list.isEmpty { parts.append(isEnglish ? "by rule on \(list)" : "ルール: \(list)") }
     let ends = isEnglish ? "\(source) to \(destination)" : "\(source) → \(destination)"

@@ -217,6 +217,11 @@ struct SVGDocument {
   }
 
   private func markup(_ group: Group, _ note: Scene.Note) -> String {
+    guard let link = note.link else { return element(group, note) }
+    return #"<a href="\#(link.escapedXML)">"# + "\n" + element(group, note) + "</a>\n"
+  }
+
+  private func element(_ group: Group, _ note: Scene.Note) -> String {
     let start =
       #"<g id="\#(group.id.escapedXML)" class="\#(note.classes.joined(separator: " ").escapedXML)""#
     switch note.meaning {

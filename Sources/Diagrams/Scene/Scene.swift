@@ -25,6 +25,8 @@ struct Scene: Sendable {
     var classes: [String]
     /// The ``Section/id`` of the part that it belongs to.
     var section: String?
+    /// Where a click leads, as a relative reference.
+    var link: String?
 
     init(_ meaning: Meaning, _ classes: String..., in section: String? = nil) {
       self.meaning = meaning

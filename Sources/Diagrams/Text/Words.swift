@@ -72,9 +72,11 @@ struct Words: Hashable, Sendable {
     case .allByRule: allowedByRule
     case .someByRule: numberFirst ? "so many per cent of the pairs, by a rule" : "組のうち許可の割合（%・ルール）"
     case .byDefault: allowedByDefault
-    case .someByDefault: numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
+    case .someByDefault:
+      numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
     case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
-    case .unknown: unknownKind
+    case .unknown: numberFirst ? "unknown" : "不明"
+    case .somePorts: numberFirst ? "allowed for some ports or pods only" : "一部のポート・Pod のみ許可"
     case .blocked: blocked
     }
   }
@@ -93,6 +95,41 @@ struct Words: Hashable, Sendable {
   func instead(_ name: String, _ others: [String], more: Int) -> String {
     let list = others.joined(separator: ", ") + (more > 0 ? " " + self.more(more) : "")
     return numberFirst ? "the same with \(list) for \(name)" : "\(name) の代わりに \(list) でも同じ"
+  }
+
+  /// How many lines changed that are not drawn.
+  func hiddenChanges(_ number: Int) -> String {
+    numberFirst
+      ? "\(number) more line\(number == 1 ? "" : "s") changed here without a mark: the gates tell."
+      : "ほか \(number) 本の線も変化（ゲートから分かるため省略）。"
+  }
+
+  /// A box that stands for all workloads.
+  var everyWorkload: String { numberFirst ? "every workload" : "すべてのワークロード" }
+
+  /// A sentence that holds for others, too.
+  func bundle(_ sentence: String, others: Int) -> String {
+    numberFirst
+      ? "\(sentence); and \(others) more in the same way, drawn as one line"
+      : "\(sentence)、ほか \(others) 件も同じ（1 本の線で表示）"
+  }
+
+  /// What a dot stands for, in full.
+  func junction(_ sources: [String], _ destinations: [String]) -> String {
+    let (first, second) = (sources.joined(separator: ", "), destinations.joined(separator: ", "))
+    return numberFirst
+      ? "each of \(first) to each of \(second): ALLOWED by rules"
+      : "\(first) のそれぞれから \(second) のそれぞれへ：ルールにより許可"
+  }
+
+  /// What a dot stands for.
+  var junctionMeaning: String {
+    numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
+  }
+
+  /// What a line at a frame stands for.
+  var frameLineMeaning: String {
+    numberFirst ? "a line at a frame is one of every card in it" : "枠に付く線は、枠内のすべてのカードの線"
   }
 
   /// What passes between the workloads of a card.

@@ -65,15 +65,17 @@ struct PanelGraph: Hashable, Sendable {
     for index in nodes.indices where !known.contains(nodes[index].frame ?? "") {
       nodes[index].frame = nil
     }
-    let numbers = Dictionary(
+    var numbers = Dictionary(
       boxes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let routes = Dictionary(
       diagram.routes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var drawn: Set<String> = []
-    edges = economy.lines(of: panel).compactMap { arrow in
-      guard let route = routes[arrow.route], let source = numbers[route.source],
-        let destination = numbers[route.destination], drawn.insert(arrow.route).inserted
-      else { return nil }
+    edges = []
+    for arrow in economy.lines(of: panel) {
+      guard let route = routes[arrow.route], drawn.insert(arrow.route).inserted,
+        let source = numbers[route.source] ?? stand(for: route.source, &numbers),
+        let destination = numbers[route.destination] ?? stand(for: route.destination, &numbers)
+      else { continue }
       let badge: String? =
         switch arrow.badge {
         case .noDNS: words.noDNS
@@ -82,11 +84,23 @@ struct PanelGraph: Hashable, Sendable {
         case nil: nil
         }
       let label = [arrow.label ?? route.ports, badge].compactMap(\.self).map(\.displayed)
-      return Edge(
-        source: source, destination: destination, kind: arrow.kind,
-        label: label.filter { !$0.isEmpty }.joined(separator: ", "),
-        isChanged: arrow.change != nil, sentence: arrow.sentence.displayed)
+      edges.append(
+        Edge(
+          source: source, destination: destination, kind: arrow.kind,
+          label: label.filter { !$0.isEmpty }.joined(separator: ", "),
+          isChanged: arrow.change != nil, sentence: arrow.sentence.displayed))
     }
+  }
+
+  /// A node in a frame for lines that end at each of its boxes; `nil` where there is no such frame.
+  private mutating func stand(for frame: String, _ numbers: inout [String: Int]) -> Int? {
+    guard let name = frames.first(where: { $0.id == frame })?.name.displayed else { return nil }
+    let words = language == .english ? "each of \(name)" : "\(name) のそれぞれ"
+    numbers[frame] = nodes.count
+    nodes.append(
+      Node(
+        id: "each of \(frame)", frame: frame, kind: .junction, lines: [words], sentence: words))
+    return nodes.count - 1
   }
 
   private static func lines(
