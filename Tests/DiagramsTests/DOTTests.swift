@@ -109,7 +109,7 @@ struct DOTTests {
     let safe: Set = [
       "rankdir", "newrank", "nodesep", "ranksep", "bgcolor", "label", "labelloc", "labeljust",
       "fontname", "fontsize", "fontcolor", "color", "fillcolor", "style", "shape", "margin", "dir",
-      "arrowhead", "arrowtail", "arrowsize", "penwidth", "weight", "tooltip",
+      "arrowhead", "arrowtail", "arrowsize", "penwidth", "weight", "tooltip", "width",
     ]
     #expect(names.subtracting(safe).isEmpty)
     #expect(!text.contains(/-> .* label=/))

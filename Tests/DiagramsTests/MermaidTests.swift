@@ -12,7 +12,7 @@ struct MermaidTests {
   private static let statements = [
     #"flowchart TB"#, #"  acc(Title|Descr): [^%{}"<>]+"#, #"  %% [^%{}"<>]*"#,
     #"  subgraph f[0-9]+\["LABEL"\]"#, "  end",
-    #"  (  )?n[0-9]+(\["LABEL"\]|\(\["LABEL"\]\)|\[\["LABEL"\]\])"#,
+    #"  (  )?n[0-9]+(\["LABEL"\]|\(\["LABEL"\]\)|\[\["LABEL"\]\]|\(\("LABEL"\)\))"#,
     #"  n[0-9]+ (-->|--o|-\.->|-\.-o|--x|x--x)(\|"LABEL"\|)? n[0-9]+"#,
     #"  linkStyle [0-9,]+ stroke:#[0-9a-f]{6},stroke-width:[0-9.]+px(,stroke-dasharray:[0-9 ]+)?"#,
     #"  policies\["LABEL"\]"#, #"  style policies [a-z:,-]+"#, #"  class(Def)? .+"#,

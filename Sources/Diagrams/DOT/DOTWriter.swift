@@ -76,8 +76,9 @@ struct DOTWriter: Sendable {
     switch node.kind {
     case .externalSource, .externalDestination: attributes.append("style=\"filled,rounded,dashed\"")
     case .assumed, .hostNetwork: attributes.append("style=\"filled,dashed\"")
-    case .junction:
-      attributes.append("shape=\"point\" width=\"0.1\" fillcolor=\"\(colour(.allow))\"")
+    case .junction where node.lines.joined().isEmpty:
+      attributes += ["shape=\"point\"", "width=\"0.09\"", "fillcolor=\"\(colour(.ink))\""]
+    case .junction: attributes.append("style=\"filled,rounded\"")
     case .workload, .namespace: break
     }
     return "\(name(node.id)) [\(attributes.joined(separator: " "))]"

@@ -102,7 +102,7 @@ struct MermaidWriter: Sendable {
     return switch node.kind {
     case .externalSource, .externalDestination: "n\(index)([\"\(label)\"])"
     case .namespace: "n\(index)[[\"\(label)\"]]"
-    case .junction: "n\(index)((\" \"))"
+    case .junction: "n\(index)((\"\(label.isEmpty ? "·" : label)\"))"
     case .workload, .assumed, .hostNetwork: "n\(index)[\"\(label)\"]"
     }
   }

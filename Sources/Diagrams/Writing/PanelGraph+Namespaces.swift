@@ -18,7 +18,9 @@ extension PanelGraph {
       }
       numbers[key] = copy.nodes.count
       places.append(copy.nodes.count)
-      let members = node.frame.map { frame in nodes.filter { $0.frame == frame }.count }
+      let members = node.frame.map { frame in
+        nodes.filter { $0.frame == frame && $0.kind != .junction }.count
+      }
       copy.nodes.append(
         Node(
           id: key, kind: node.frame == nil ? node.kind : .namespace,

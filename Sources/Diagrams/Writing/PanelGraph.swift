@@ -65,17 +65,17 @@ struct PanelGraph: Hashable, Sendable {
     for index in nodes.indices where !known.contains(nodes[index].frame ?? "") {
       nodes[index].frame = nil
     }
-    let numbers = Dictionary(
+    var numbers = Dictionary(
       boxes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let routes = Dictionary(
       diagram.routes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    // A line at a frame is one of every box in it: these formats know no such ends.
-    let members = Dictionary(grouping: boxes, by: { $0.frame ?? "" })
-      .mapValues { $0.compactMap { numbers[$0.id] } }
-    func ends(_ id: String) -> [Int] { numbers[id].map { [$0] } ?? members[id] ?? [] }
     var drawn: Set<String> = []
-    edges = economy.lines(of: panel).flatMap { arrow -> [Edge] in
-      guard let route = routes[arrow.route], drawn.insert(arrow.route).inserted else { return [] }
+    edges = []
+    for arrow in economy.lines(of: panel) {
+      guard let route = routes[arrow.route], drawn.insert(arrow.route).inserted,
+        let source = numbers[route.source] ?? stand(for: route.source, &numbers),
+        let destination = numbers[route.destination] ?? stand(for: route.destination, &numbers)
+      else { continue }
       let badge: String? =
         switch arrow.badge {
         case .noDNS: words.noDNS
@@ -84,15 +84,23 @@ struct PanelGraph: Hashable, Sendable {
         case nil: nil
         }
       let label = [arrow.label ?? route.ports, badge].compactMap(\.self).map(\.displayed)
-      return ends(route.source).flatMap { source in
-        ends(route.destination).map { destination in
-          Edge(
-            source: source, destination: destination, kind: arrow.kind,
-            label: label.filter { !$0.isEmpty }.joined(separator: ", "),
-            isChanged: arrow.change != nil, sentence: arrow.sentence.displayed)
-        }
-      }
+      edges.append(
+        Edge(
+          source: source, destination: destination, kind: arrow.kind,
+          label: label.filter { !$0.isEmpty }.joined(separator: ", "),
+          isChanged: arrow.change != nil, sentence: arrow.sentence.displayed))
     }
+  }
+
+  /// A node in a frame for lines that end at each of its boxes; `nil` where there is no such frame.
+  private mutating func stand(for frame: String, _ numbers: inout [String: Int]) -> Int? {
+    guard let name = frames.first(where: { $0.id == frame })?.name.displayed else { return nil }
+    let words = language == .english ? "each of \(name)" : "\(name) のそれぞれ"
+    numbers[frame] = nodes.count
+    nodes.append(
+      Node(
+        id: "each of \(frame)", frame: frame, kind: .junction, lines: [words], sentence: words))
+    return nodes.count - 1
   }
 
   private static func lines(
