@@ -18,8 +18,11 @@ public struct EvaluatedStates: Sendable {
   }
 
   /// Evaluates states; `blocks` are addresses that questions will be about, beside those that the policies, the ways in
-  /// and the options name.
-  init(_ states: [Series.State], _ options: Series.Options, blocks further: [IPBlock]) {
+  /// and the options name, `exposure` the pods that are not in the input; no way in leads to these, or by them.
+  init(
+    _ states: [Series.State], _ options: Series.Options, blocks further: [IPBlock],
+    exposure: Exposure? = nil
+  ) {
     let entries = states.map { EntryPoints($0.snapshot, options: options.entries) }
     let named = states.flatMap { $0.snapshot.tiers.flatMap(\.policies).flatMap(\.rules) }
       .flatMap(\.peers).compactMap(\.block)
@@ -28,8 +31,9 @@ public struct EvaluatedStates: Sendable {
     self.options = options
     steps = zip(states, entries).map { state, entries in
       EvaluatedStep(
-        entries.snapshot, enforcesPolicies: state.enforcesPolicies, dns: options.dns,
-        podCIDRs: options.podCIDRs, blocks: Array(blocks))
+        exposure?.completing(entries.snapshot) ?? entries.snapshot,
+        enforcesPolicies: state.enforcesPolicies, dns: options.dns, podCIDRs: options.podCIDRs,
+        blocks: Array(blocks))
     }
   }
 

@@ -9,8 +9,16 @@ extension EvaluatedStep {
   ///
   /// - Throws: when an end is not in the input.
   public func outcome(of probe: Probe) throws(ResolutionError) -> NamedOutcome {
-    let sources = try self.sources(of: probe.source)
-    switch probe.destination {
+    try outcome(from: sources(of: probe.source), to: probe.destination)
+  }
+
+  /// What becomes of connections from some endpoints.
+  ///
+  /// - Throws: when the destination is not in the input.
+  func outcome(from sources: Ends, to destination: EndpointExpression)
+    throws(ResolutionError) -> NamedOutcome
+  {
+    switch destination {
     case .url(let name, let namespace, let port):
       let home = sources.ends.lazy.compactMap { self.evaluation.pod($0)?.namespace }.first
       return try outcome(

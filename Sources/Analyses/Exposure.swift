@@ -13,15 +13,28 @@ public struct Exposure: Sendable {
   /// Whether a namespace's name was made up for pods that are not in the input: no real one has a space.
   public static func isInvented(_ namespace: String) -> Bool { namespace.hasPrefix(anyNamespace) }
 
+  /// The pod that stands for every other one, in any namespace.
+  static let anyPod = Workload.ID(namespace: anyNamespace, name: anyPodName, kind: .pod)
+  /// The name of a pod without labels, in whatever namespace.
+  static let anyPodName = "any pod"
+
+  /// What reports call such a pod, such as `any pod of any namespace`.
+  static func words(_ id: Workload.ID) -> String { "\(id.name) of \(id.namespace)" }
+
   private var namespaces: [Namespace] = []
   private var workloads: [Workload] = []
 
   /// Finds the pods for the policies of several states of a cluster.
   ///
+  /// `isForEveryNamespace` says whether there is also one without labels in each namespace of the input: another pod there.
+  ///
   /// - Complexity: the number of distinct patterns times the workloads.
-  public init(_ snapshots: [Snapshot]) {
+  public init(_ snapshots: [Snapshot], isForEveryNamespace: Bool = false) {
     let names = Set(snapshots.flatMap(\.namespaces).map(\.name))
     add(.everything, .everything)
+    if isForEveryNamespace {
+      for name in names { add(.everything, in: name) }
+    }
     let peers = Set(
       snapshots.flatMap(\.tiers).flatMap(\.policies).flatMap(\.rules).flatMap(\.peers))
     for case .pods(let pods, let pattern) in peers
@@ -104,7 +117,8 @@ public struct Exposure: Sendable {
 
   private mutating func add(_ labels: Labels, _ selector: LabelSelector, in namespace: String) {
     let id = Workload.ID(
-      namespace: namespace, name: selector.isEverything ? "any pod" : "any pod \(selector)",
+      namespace: namespace,
+      name: selector.isEverything ? Self.anyPodName : "\(Self.anyPodName) \(selector)",
       kind: .pod)
     guard !workloads.contains(where: { $0.id == id }) else { return }
     let pod = Pod(

@@ -95,7 +95,7 @@ struct DiffTests {
     let many = (0..<75).map { Manifest.deployment("w\($0)") }.joined()
     let closed = Manifest.policy("closed", "{podSelector: {}, policyTypes: [Ingress]}")
     let command = try Command(["old.yaml": many + closed, "new.yaml": many])
-    let number = 75 * 74 - 5000
+    let number = 75 * 76 - 5000
     for format in ["text", "json", "csv", "markdown"] {
       let outcome = try command.run("diff", "old.yaml", "new.yaml", "-o", format)
       #expect(outcome.errors.contains("\(number) changes that come last"), "\(format)")

@@ -7,8 +7,8 @@ import Reachability
 ///
 /// Connections of things that are in both states are compared on all ports. Of a workload that was added, what it reaches
 /// and what reaches it counts as opened; of one that was removed nothing is told but that. A workload that changed its kind
-/// and kept its name is compared with what it was. Where connections start, addresses outside are told
-/// that a policy names, and the ways in; where they end, the internet always.
+/// and kept its name is compared with what it was. At both ends there are also addresses outside, whether a policy names
+/// them or not, and pods that are not in the input (``Exposure``); where connections start, the ways in, too.
 public struct ConnectionChanges: Sendable {
   /// How many changes are told one by one.
   public static let most = 5000

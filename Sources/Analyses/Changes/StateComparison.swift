@@ -13,6 +13,8 @@ struct StateComparison {
   private let destinations: [[Int?]]
   private let sourceParties: [Party]
   private let destinationParties: [Party]
+  /// The pods that are not in the input.
+  private let exposures: Set<Workload.ID>
   /// The workloads that are new and not one of another kind before.
   private let added: Set<Workload.ID>
   /// What a workload was before, where it was of another kind.
@@ -23,13 +25,20 @@ struct StateComparison {
   init(_ old: Series.State, _ new: Series.State, _ options: Series.Options) {
     // What leaves the cluster is told even if no policy names the internet: one that is gone cannot.
     let internet = ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }.map { IPBlock($0) }
-    let evaluated = EvaluatedStates([old, new], options, blocks: internet)
+    // Nor need any pod of the input be let in by what lets everyone in.
+    let others = Exposure(
+      [old, new].map { options.dns.completing($0.snapshot) }, isForEveryNamespace: true)
+    let evaluated = EvaluatedStates([old, new], options, blocks: internet, exposure: others)
     let (entries, steps) = (evaluated.entries, evaluated.steps)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     let pods = finder.workloads()
-    let sourceParties = pods + finder.externals(.ingress, asked: options.externals)
-    let destinationParties =
-      pods + finder.nodes(.egress) + finder.externals(.egress, asked: options.externals + internet)
+    let exposures = Set(
+      steps.flatMap(\.snapshot.workloads).filter(\.isExposure).map(\.id))
+    let sourceParties = Self.wideFirst(
+      pods + finder.externals(.ingress, asked: options.externals + internet), exposures)
+    let destinationParties = Self.wideFirst(
+      pods + finder.nodes(.egress)
+        + finder.externals(.egress, asked: options.externals + internet), exposures)
     let workloads = Self.workloads(steps)
     let earlier = Self.earlier(workloads)
     var matrices: [ConnectionMatrix] = []
@@ -47,6 +56,7 @@ struct StateComparison {
     self.matrices = matrices
     self.sources = sources
     self.destinations = destinations
+    self.exposures = exposures
     self.sourceParties = sourceParties
     self.destinationParties = destinationParties
     policies = PolicyComparison(steps[0].policies, steps[1].policies)
@@ -117,7 +127,10 @@ struct StateComparison {
   func forEachChange(_ receive: (Found) -> Void) {
     var readers = matrices.map { MatrixReader($0) }
     var known: [Pair: ConnectionChange?] = [:]
-    let names = sourceParties.map(\.fullName)
+    let names = sourceParties.map(name)
+    let sourceWidths = sourceParties.map(width)
+    // What sources get at beyond the input, told as one where it is the same.
+    var beyond = Array(repeating: WideChanges(), count: sourceParties.count)
     for destination in destinationParties.indices {
       let oldEnd = destinations[0][destination]
       let isDestinationAdded = oldEnd == nil && isAdded(destinationParties[destination])
@@ -126,8 +139,10 @@ struct StateComparison {
       else { continue }
       let before = oldEnd.map { readers[0].column($0) }
       let after = readers[1].column(newEnd)
-      let name = destinationParties[destination].fullName
+      let name = name(destinationParties[destination])
+      let width = width(destinationParties[destination])
       let sensitive = ports(of: destinationParties[destination]).compactMap(SensitivePorts.known)
+      var others = WideChanges()
       for source in sourceParties.indices {
         guard let newStart = sources[1][source], let now = after[newStart] else { continue }
         let oldStart = sources[0][source]
@@ -162,12 +177,48 @@ struct StateComparison {
         change.isSourceAdded = isSourceAdded
         change.isDestinationAdded = isDestinationAdded
         change.sensitive = sensitive.filter { change.opened.contains($0.port) }
-        receive(
-          Found(
-            change: change, source: sourceParties[source],
-            destination: destinationParties[destination]))
+        let found = Found(
+          change: change, source: sourceParties[source],
+          destination: destinationParties[destination])
+        // Of two ends beyond the input nothing is asked: at most one of them is wide.
+        if sourceWidths[source] != .none {
+          others.add(found, sourceWidths[source], \.source).forEach(receive)
+        } else if width != .none {
+          beyond[source].add(found, width, \.destination).forEach(receive)
+        } else {
+          receive(found)
+        }
       }
+      others.rest.forEach(receive)
     }
+    for changes in beyond { changes.rest.forEach(receive) }
+  }
+
+  /// What an end is called.
+  private func name(_ party: Party) -> String {
+    guard let id = party.workload, exposures.contains(id) else { return party.fullName }
+    return Exposure.words(id)
+  }
+
+  private func width(_ party: Party) -> WideChanges.Width {
+    Self.width(party, exposures)
+  }
+
+  private static func width(_ party: Party, _ exposures: Set<Workload.ID>) -> WideChanges.Width {
+    if let id = party.workload {
+      guard exposures.contains(id) else { return .none }
+      return id == Exposure.anyPod
+        ? .anyPod
+        : .somePods(namespace: id.namespace, isAny: id.name == Exposure.anyPodName)
+    }
+    return party.blocks.contains(where: \.cidr.isWholeFamily) ? .internet : .none
+  }
+
+  /// Parties with those first that stand for others.
+  private static func wideFirst(_ parties: [Party], _ exposures: Set<Workload.ID>) -> [Party] {
+    let widths = parties.map { width($0, exposures).order }
+    return (0...4).flatMap { order in parties.indices.filter { widths[$0] == order } }
+      .map { parties[$0] }
   }
 
   private func isAdded(_ party: Party) -> Bool { party.workload.map(added.contains) ?? false }

@@ -68,10 +68,12 @@ struct ExpectationInquiry {
     _ from: [Expectation.Ends], _ to: [Expectation.Ends], _ ports: [PortExpectation],
     _ demand: Expectation.Demand, _ result: inout ExpectationResult
   ) throws(ExpectationCheck.Problem) {
-    if to.contains(where: { if case .expression(.url, _) = $0 { true } else { false } }) {
-      return try askByName(from, to, demand, &result)
+    let others = to.filter { !$0.isURL }
+    if others.count < to.count {
+      try askByName(from, to.filter(\.isURL), demand, &result)
+      guard !others.isEmpty else { return }
     }
-    let destinations = try check.ends(to)
+    let destinations = try check.ends(others)
     switch demand {
     case .allowed, .blocked, .onlyPorts:
       let sources = try check.ends(from)
@@ -231,14 +233,44 @@ struct ExpectationInquiry {
   ) throws(ExpectationCheck.Problem) {
     let expected: NamedOutcome = demand == .allowed ? .allowed : .blocked
     for source in try check.ends(from) {
-      guard let start = try? EndpointExpression(source.name) else { continue }
+      guard let party = source.party else { continue }
+      let start = Ends(check.step.representatives(of: party), isOnePod: party.podNames.count == 1)
       for case .expression(let destination, let text) in to {
-        let probe = Probe(
-          connection: "\(source.name) → \(text)", source: start, destination: destination,
-          expected: expected)
-        try ask(probe, &result)
+        let outcome: NamedOutcome
+        do throws(ResolutionError) {
+          outcome = try check.step.outcome(from: start, to: destination)
+        } catch {
+          throw ExpectationCheck.Problem(message: "\(error)")
+        }
+        guard outcome != expected else { continue }
+        result.add(
+          .init(
+            source: source.name, destination: text, ports: .none, outcome: outcome.rawValue))
+        guard result.explanation == nil, let (name, expression) = Self.written(party) else {
+          continue
+        }
+        result.explanation = try? check.step.explanation(
+          from: (name, expression), to: (text, destination))
       }
     }
+  }
+
+  /// A source as an explanation is asked about it: of several pods the first.
+  private static func written(_ party: Party) -> (name: String, EndpointExpression)? {
+    let name: String
+    if let id = party.workload {
+      name = "\(id.namespace)/\(party.podNames.first ?? id.name)"
+    } else {
+      name = party.blocks.first?.cidr.description ?? ""
+    }
+    return (try? EndpointExpression(name)).map { (name, $0) }
+  }
+}
+
+extension Expectation.Ends {
+  /// Whether it is a Service by its name.
+  fileprivate var isURL: Bool {
+    if case .expression(.url, _) = self { true } else { false }
   }
 }
 

@@ -201,8 +201,9 @@ struct ConnectionChangesTests {
       Self.pods + Self.closed + outside + Self.open("api", ", ports: [{port: 5432}]"))
     #expect(
       found.changes.map { "\($0.kind.rawValue) \($0.source) \($0.destination)" } == [
-        "opened shop/api shop/db", "opened 192.0.2.0/24 shop/api", "unknown shop/db shop/api",
-        "unknown shop/web shop/api", "closed shop/api shop/web",
+        "opened shop/api shop/db", "opened 192.0.2.0/24 shop/api",
+        "unknown any pod of any namespace shop/api", "unknown shop/db shop/api",
+        "unknown shop/web shop/api", "closed any pod of shop shop/web", "closed shop/api shop/web",
         "closed shop/db shop/web",
       ])
   }
@@ -219,11 +220,12 @@ struct ConnectionChangesTests {
     let cage = Manifest.policy("cage", "{podSelector: {}, policyTypes: [Egress]}")
     let alone = Manifest.deployment("web")
     let found = changes(alone + cage, alone)
-    let change = try #require(found.changes.first { $0.destination == "internet" })
+    let change = try #require(found.changes.first { $0.destination == WideChanges.everyone })
     #expect((change.kind, change.source) == (.opened, "shop/web"))
     #expect(change.policies.map(\.policy.name) == ["cage"])
     #expect(found.hasOpened)
-    #expect(changes(alone, alone + cage).changes.contains { $0.destination == "internet" })
+    #expect(
+      changes(alone, alone + cage).changes.contains { $0.destination == WideChanges.everyone })
   }
 
   @Test func `addresses that a policy has named no more are compared still`() {
@@ -332,8 +334,9 @@ struct ConnectionChangesTests {
   @Test func `changes beyond those that are listed are counted`() {
     let many = (0..<80).map { Manifest.deployment("w\($0)") }.joined()
     let found = changes(many + Self.closed, many)
-    #expect(found.counts == [.opened: 80 * 79])
+    // Each from everyone, and each to other pods of the namespace, too.
+    #expect(found.counts == [.opened: 80 * 81])
     #expect(found.changes.count == ConnectionChanges.most)
-    #expect(found.leftOut == 80 * 79 - ConnectionChanges.most)
+    #expect(found.leftOut == 80 * 81 - ConnectionChanges.most)
   }
 }

@@ -232,6 +232,47 @@ struct ExpectationWaysTests {
     return text
   }
 
+  /// Pods of one workload that a policy may tell apart, and a database behind a Service.
+  private static let told =
+    (1...3).map { pod("a-\($0)", of: "a", role: $0 == 1 ? "x" : "z", "10.2.0.\($0)") }.joined()
+    + Manifest.deployment("db", ports: [5432])
+    + Manifest.service("db", port: 5432, target: "5432")
+  private static let partial = "{podSelector: {matchLabels: {role: z}}}"
+
+  @Test(
+    "every source is asked by the name of a Service, and every element of a list in its own way",
+    arguments: [
+      ("{from: \(partial), to: \"tcp://db:5432\", expect: blocked}", false),
+      ("{from: \(partial), to: \"tcp://db.shop:5432\", expect: allowed}", true),
+      ("{from: \(partial), to: \"tcp://nope:5432\", expect: blocked}", false),
+      ("{from: \(partial), to: \"tcp://nope:5432\", expect: allowed}", false),
+      (
+        "{from: {address: 192.0.0.0/8, except: [192.1.0.0/16]}, to: \"tcp://db.shop:5432\", expect: blocked}",
+        false
+      ),
+      ("{from: shop/a, to: [\"tcp://db:5432\", shop/db], expect: allowed}", true),
+      (
+        "{from: shop/a, to: [\"tcp://db:5432\", {podSelector: {matchLabels: {app: nobody}}}], expect: allowed}",
+        false
+      ),
+      ("{from: shop/db, to: [\"tcp://db:5432\", {namespace: gone}], expect: allowed}", false),
+      ("{from: shop/a, to: [\"tcp://db:5432\", shop/gone], expect: allowed}", false),
+    ])
+  func byName(item: String, holds: Bool) throws {
+    let result = try result(of: item, Self.told)
+    #expect(result.holds == holds, "\(result.violations) \(result.problem ?? "")")
+  }
+
+  @Test func `pods of a list beside a Service's name are asked on every port`() throws {
+    let shut = Manifest.policy(
+      "db",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 1, endPort: 5431}]}]}")
+    let list = "{from: shop/a, to: [\"tcp://db:5432\", shop/db], expect: blocked}"
+    #expect(try !result(of: list, Self.told + shut).holds)
+    let one = "{from: shop/a, to: \"tcp://db:5432\", expect: blocked}"
+    #expect(try result(of: one, Self.told + shut).holds)
+  }
+
   private func result(of item: String, _ manifests: String) throws -> ExpectationResult {
     let text = """
       apiVersion: podreach.dev/v1alpha1

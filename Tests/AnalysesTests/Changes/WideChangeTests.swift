@@ -1,0 +1,86 @@
+import Kubernetes
+import Policies
+import Reachability
+import TestSupport
+import Testing
+
+@testable import Analyses
+
+@Suite("What opens to those that are not in the input")
+struct WideChangeTests {
+  private static let pods = Manifest.deployment("api") + Manifest.deployment("db", ports: [5432])
+
+  private static func ingress(_ rules: String) -> String {
+    Manifest.policy(
+      "d", "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [\(rules)]}")
+  }
+
+  private static let narrow = ingress("{from: [{podSelector: {matchLabels: {app: api}}}]}")
+  private static let everyone = "everyone (addresses outside, and all pods not in the input)"
+
+  private func changes(_ old: String, _ new: String) -> ConnectionChanges {
+    ConnectionChanges(
+      from: Series.State(Snapshot(manifests: old)), to: Series.State(Snapshot(manifests: new)))
+  }
+
+  private func words(_ changes: ConnectionChanges) -> [String] {
+    changes.changes.map { "\($0.kind.rawValue) \($0.source) → \($0.destination)" }.sorted()
+  }
+
+  @Test(
+    "a policy that lets more in opens, though no pod of the input is let in anew",
+    arguments: [
+      ("", [everyone]), (ingress("{}"), [everyone]),
+      (ingress("{from: [{namespaceSelector: {}}]}"), ["any pod of any namespace"]),
+      (ingress("{from: [{podSelector: {}}]}"), ["any pod of shop"]),
+      (
+        ingress(
+          "{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}, {from: [{podSelector: {matchLabels: {app: api}}}]}"
+        ),
+        [everyone]
+      ),
+      (
+        ingress(
+          "{from: [{podSelector: {matchLabels: {app: api}}}, {podSelector: {matchLabels: {app: job}}}]}"
+        ),
+        ["any pod app=job of shop"]
+      ),
+    ])
+  func opens(rules: String, sources: [String]) {
+    let opened = changes(Self.pods + Self.narrow, Self.pods + rules)
+    #expect(words(opened) == sources.map { "opened \($0) → shop/db" })
+    #expect(opened.hasOpened && !opened.isEmpty && !opened.hasClosed)
+    let closed = changes(Self.pods + rules, Self.pods + Self.narrow)
+    #expect(words(closed) == sources.map { "closed \($0) → shop/db" })
+    #expect(closed.hasClosed && !closed.isEmpty && !closed.hasOpened)
+    #expect(changes(Self.pods + rules, Self.pods + rules).isEmpty)
+  }
+
+  @Test func `the only pod of a repository opens`() {
+    let pod = Manifest.deployment("db", ports: [5432])
+    let deny = Manifest.policy("deny", "{podSelector: {}, policyTypes: [Ingress]}")
+    let opened = changes(pod + deny, pod)
+    #expect(
+      words(opened) == [
+        "opened \(Self.everyone) → shop/db", "opened shop/db → any pod of shop",
+      ])
+    #expect(opened.changes.first?.policies.map(\.kind) == [.removed])
+    #expect(opened.changes.first?.sensitive.map(\.name) == ["PostgreSQL"])
+    #expect(opened.changes.first?.isFromOutside == true)
+  }
+
+  @Test func `what was open to everyone and is, is no change`() {
+    let egress = Manifest.policy("out", "{podSelector: {}, policyTypes: [Egress], egress: [{}]}")
+    #expect(changes(Self.pods, Self.pods + egress).isEmpty)
+    #expect(changes(Self.pods, Self.pods + Self.ingress("{}")).isEmpty)
+  }
+
+  @Test func `where pods may go is compared, too`() {
+    let some = "{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: "
+    let shut = Self.pods + Manifest.policy("e", some + "[{to: [{podSelector: {}}]}]}")
+    let pods = Self.pods + Manifest.policy("e", some + "[{to: [{namespaceSelector: {}}]}]}")
+    #expect(words(changes(shut, pods)).contains("opened shop/api → any pod of any namespace"))
+    #expect(words(changes(shut, Self.pods)).contains("opened shop/api → \(Self.everyone)"))
+    #expect(changes(shut, pods).hasOpened)
+  }
+}
