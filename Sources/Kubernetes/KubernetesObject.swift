@@ -43,6 +43,9 @@ public indirect enum KubernetesObject: Hashable, Sendable {
     public var namespace: String?
     /// The name as written; empty when it has none.
     public var name: String
+    /// The ServiceAccounts to which it gives rights at the Kubernetes API, as `namespace/name`; read where what containers
+    /// are given was asked for.
+    public var serviceAccounts: [String] = []
     /// Where it is written.
     public var location: SourceLocation
 

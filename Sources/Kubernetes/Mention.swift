@@ -8,10 +8,18 @@ public struct Mention: Hashable, Sendable {
     case text(String)
     /// In a ConfigMap of the pod's namespace: the value of a key, or those of all keys, each a variable with this in front.
     case configMap(String, key: String?, prefix: String)
-    /// In the files of a ConfigMap that the pod mounts.
-    case configFiles(String)
+    /// In the files of a ConfigMap that the pod mounts; `keys` are those that it mounts, all where it is `nil`.
+    case configFiles(String, keys: Set<String>?)
     /// In a Secret, which is never read.
     case secret(String)
+    /// In the files of a Secret that the pod mounts, which is never read.
+    case secretFiles(String)
+    /// In a field of the pod itself (`fieldRef`), such as `metadata.namespace`.
+    case field(String)
+    /// The ServiceAccount that the pod runs as.
+    case serviceAccount(String)
+    /// Nowhere: something that leads to connections, of which the input does not tell the other end.
+    case untold(String)
   }
 
   /// The variable's name; `nil` for an argument, a file, and for all keys of an object.

@@ -9,6 +9,8 @@ struct HostDirectory {
     case ports([NeededConnection.End: Set<Port>], of: String)
     /// Something that no policy for pods can open by its name, or that nothing answers.
     case notCovered(String)
+    /// A Service of the input, of whose ports it is not told which one is needed, or that does not have it.
+    case portUnclear(String)
   }
 
   private struct Name: Hashable {
@@ -34,6 +36,7 @@ struct HostDirectory {
 
   /// What a host is for a client of a namespace; `nil` for what is no host after all, or leads nowhere else.
   func finding(_ mention: HostMention, from namespace: String) -> Finding? {
+    if mention.isUnknown { return .notCovered("names a host that the input does not tell") }
     if let address = IPAddress(mention.host) { return finding(address, mention) }
     return finding(mention, from: namespace, aliases: 0)
   }
@@ -158,6 +161,7 @@ struct HostDirectory {
     guard aliases < 8, name.split(separator: ".").contains("svc") else { return outside }
     switch finding(other, from: service.namespace, aliases: aliases + 1) {
     case .ports(let ports, _): return .ports(ports, of: title)
+    case .portUnclear(let words): return .portUnclear(words)
     case .notCovered, nil: return outside
     }
   }
@@ -169,6 +173,10 @@ struct HostDirectory {
     let chosen = service.ports.filter { port in
       (mention.port == nil || port.port.number == mention.port)
         && (mention.transport == nil || port.port.transport == mention.transport)
+    }
+    if mention.port == nil, Set(chosen.map(\.port.number)).count > 1 {
+      let has = Words.list(chosen.map(\.port.description))
+      return .portUnclear("names \(title) without a port, which has \(has)")
     }
     var targets: [ServiceTarget]
     if service.kind == .headless {
@@ -183,7 +191,7 @@ struct HostDirectory {
       if chosen.isEmpty {
         let port = mention.port.map { "port \($0) of \(title)" } ?? "a port of \(title)"
         let has = Words.list(service.ports.map(\.port.description))
-        return .notCovered(
+        return .portUnclear(
           "names \(port), which has " + (service.ports.isEmpty ? "no port" : "\(has)"))
       }
       targets = chosen.flatMap { step.services.targets(of: service, port: $0.port) }

@@ -14,21 +14,63 @@ struct HostMention: Hashable {
   var isCertain: Bool
   /// Whether it stands behind an option for a host, such as `--db-host`, so that a word alone may be one.
   var isBehindOption = false
+  /// Whether part of the name is not known, such as what a Secret holds.
+  var isUnknown = false
 
   /// The hosts in a text, each once, in order.
   ///
   /// `db:5432`, `db.shop.svc.cluster.local` and URLs such as `http://db` count wherever they stand as whole words.
   static func all(in text: ContainerText) -> [HostMention] {
+    let pairs = HostPairs(text.text, isFile: text.isFile).mentions
+    var seen: Set<HostMention> = []
+    let named = pairs.filter { seen.insert($0).inserted }
+    // What is a list of pairs for certain holds no other hosts.
+    if !text.isFile, named.contains(where: \.isCertain) { return named }
     // Beside a URL stand parameters of it.
     let isHost = (text.variable.map(isHost) ?? false) && !text.text.contains("://")
-    var seen: Set<HostMention> = []
     var before = text.wordBefore?[...]
-    return words(of: text.text).compactMap { word in
-      defer { before = word }
+    // The scheme of a URL whose hosts go on behind a comma: `mongodb://a:1,b:2/db`.
+    var list: Substring?
+    let found = pieces(of: text.text).compactMap { piece -> HostMention? in
+      defer { before = piece.word }
+      var word = piece.word
+      let isFurther = piece.isBehindComma && !word.contains("://")
+      if let end = word.ranges(of: "://").first {
+        list = word[end.upperBound...].contains("/") ? nil : word[..<end.upperBound]
+      } else if !isFurther {
+        list = nil
+      }
+      let scheme = isFurther ? list : nil
+      if let scheme {
+        if word.contains("/") { list = nil }
+        word = "\(scheme)\(word)"[...]
+      }
       guard var mention = HostMention(word, isHost: isHost) else { return nil }
+      // A list of URLs and words looks alike where a scheme has one host only.
+      if let scheme, Self.singles.contains(where: { scheme.hasPrefix($0) }) {
+        mention.isCertain = false
+      }
       mention.isBehindOption = before.map(isHostOption) ?? false
       if mention.port == nil { mention.port = text.portBeside }
+      if mention.port == nil, mention.isBehindOption, let option = before {
+        mention.port =
+          portNames(beside: String(option)).lazy.compactMap {
+            text.portOptions[$0.lowercased()]
+          }.first
+      }
       return seen.insert(mention).inserted ? mention : nil
+    }
+    return named + found
+  }
+
+  private static let singles = ["http:", "https:", "ws:", "wss:", "grpc:"]
+
+  /// The words of a text, and which of them come straight behind a comma.
+  private static func pieces(of text: String) -> [(word: Substring, isBehindComma: Bool)] {
+    words(of: text).map { word in
+      let isBehindComma =
+        word.startIndex > text.startIndex && text[text.index(before: word.startIndex)] == ","
+      return (word, isBehindComma)
     }
   }
 
@@ -42,8 +84,17 @@ struct HostMention: Hashable {
     word.first == "-" && (word.lowercased() == "-h" || isHost(String(word)))
   }
 
-  private init?(_ word: Substring, isHost: Bool) {
+  /// Reads a word; `isHost` says that it certainly is one.
+  init?(_ word: Substring, isHost: Bool) {
     var (word, isURL) = (word, false)
+    // A target of gRPC: `dns:host:port`, `dns:///host:port`, `dns://server/host:port`.
+    for scheme in ["dns:", "passthrough:"] where word.lowercased().hasPrefix(scheme) {
+      word = word.dropFirst(scheme.count)
+      if word.hasPrefix("//") {
+        word = word.dropFirst(2).drop { $0 != "/" }.dropFirst()
+      }
+      isURL = true
+    }
     if let end = word.ranges(of: "://").first {
       isURL = true
       let name = word[..<end.lowerBound].split { !$0.isLetter && !$0.isNumber && $0 != "+" }.last
@@ -59,6 +110,21 @@ struct HostMention: Hashable {
     // What comes before the `@` is a name and a password.
     if let at = word.lastIndex(of: "@") { word = word[word.index(after: at)...] }
     isCertain = isURL || isHost
+    if word.contains(ContainerTexts.unknown) {
+      // The port may be all that is not known.
+      if let colon = word.lastIndex(of: ":"), word[colon...].contains(ContainerTexts.unknown),
+        !word[..<colon].contains(ContainerTexts.unknown),
+        let (host, _) = Self.parts(word[..<colon])
+      {
+        self.host = host
+        port = nil
+        return
+      }
+      // An image or a path is no host.
+      guard isURL || isHost, !word.isEmpty else { return nil }
+      (host, isUnknown) = ("", true)
+      return
+    }
     if IPAddress(word) != nil {
       host = String(word)
       return
@@ -103,20 +169,44 @@ extension HostMention {
     "SERVERS", "ENDPOINT", "ENDPOINTS", "SERVICE", "BROKER", "BROKERS", "UPSTREAM", "DSN",
   ]
 
+  /// What stands before `HOST` and the like in the names of variables without a separator.
+  private static let clients: Set<String> = [
+    "PG", "POSTGRES", "DB", "DATABASE", "MYSQL", "MARIADB", "REDIS", "MONGO", "MONGODB", "RABBITMQ",
+    "AMQP", "SMTP", "MAIL", "ELASTIC", "KAFKA", "NATS", "LDAP", "MEMCACHED", "API", "SQL",
+  ]
+
   /// Whether a variable is for a host: the last word of its name says so.
-  static func isHost(_ variable: String) -> Bool {
-    let words = variable.uppercased().split { !$0.isLetter }
-    return words.last.map { hostWords.contains(String($0)) } ?? false
+  static func isHost(_ variable: String) -> Bool { suffix(ofHost: variable) != nil }
+
+  /// The part of a variable's name that says that it is for a host; `nil` where none does.
+  private static func suffix(ofHost variable: String) -> Substring? {
+    guard let last = variable.split(whereSeparator: { !$0.isLetter }).last else { return nil }
+    // `dbHost`: where a small letter is followed by a capital one a word begins.
+    var start = last.startIndex
+    for (index, next) in zip(last.indices, last.indices.dropFirst())
+    where last[index].isLowercase && last[next].isUppercase {
+      start = next
+    }
+    let word = last[start...]
+    let upper = word.uppercased()
+    if hostWords.contains(upper) { return word }
+    for ending in ["HOSTADDR", "HOST", "HOSTNAME", "ADDR", "URL", "URI"]
+    where upper.hasSuffix(ending) && clients.contains(String(upper.dropLast(ending.count))) {
+      return word.suffix(ending.count)
+    }
+    return nil
   }
 
-  /// The variable that would hold the port for a variable that holds a host: `DB_PORT` for `DB_HOST`.
-  static func portVariable(beside variable: String) -> String? {
-    guard isHost(variable),
-      let end = variable.lastIndex(where: { !$0.isLetter }),
-      end < variable.index(before: variable.endIndex)
-    else { return nil }
-    let isUpper = variable.last?.isUppercase ?? true
-    return variable[...end] + (isUpper ? "PORT" : "port")
+  /// What the port is called beside a variable that holds a host: `DB_PORT` for `DB_HOST`, `-p` for `-h`.
+  static func portNames(beside variable: String) -> [String] {
+    if variable == "-h" { return ["-p", "--port"] }
+    guard let suffix = suffix(ofHost: variable), suffix.endIndex == variable.endIndex
+    else { return [] }
+    let before = variable[..<suffix.startIndex]
+    let name =
+      suffix.allSatisfy(\.isUppercase)
+      ? "PORT" : suffix.first?.isUppercase == true ? "Port" : "port"
+    return [before + name] + (variable.hasPrefix("--") ? ["-p"] : [])
   }
 }
 

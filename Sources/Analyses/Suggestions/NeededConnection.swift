@@ -50,6 +50,8 @@ struct UncoveredMention: Hashable {
 struct NeedFinder {
   let step: EvaluatedStep
   let entries: EntryPoints
+  /// What gives ServiceAccounts rights at the Kubernetes API, by `namespace/name`.
+  var bindings: [String: String] = [:]
 
   /// All connections for which there is evidence, in order, and the evidence that leads to none.
   func needs(flows: [ObservedFlow]) -> (needs: [NeededConnection], uncovered: [UncoveredMention]) {
@@ -75,7 +77,7 @@ struct NeedFinder {
     var needs: [NeededConnection] = []
     var uncovered: [UncoveredMention] = []
     for workload in step.snapshot.workloads where !workload.isAssumed && !workload.isExposure {
-      let given = ContainerTexts(workload, configMaps)
+      let given = ContainerTexts(workload, configMaps, bindings: bindings)
       uncovered += given.unread.map {
         UncoveredMention(client: workload.id, words: $0.words, location: $0.location)
       }
@@ -88,6 +90,10 @@ struct NeedFinder {
                 source: .workload(workload.id), destination: end, ports: PortSet(ports),
                 because: "\(text.title) names \(name)", location: text.location)
             }
+          case .portUnclear(let words):
+            uncovered.append(
+              UncoveredMention(
+                client: workload.id, words: "\(text.title) \(words)", location: text.location))
           // A file may speak of hosts that nobody connects to.
           case .notCovered(let words) where !text.isFile:
             uncovered.append(

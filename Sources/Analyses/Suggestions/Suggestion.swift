@@ -59,7 +59,9 @@ public struct Suggestion: Sendable {
     let own = before.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }
     let all = Set(own.map(\.id.namespace)).subtracting(["kube-system"])
     let chosen = options.namespaces.isEmpty ? all : options.namespaces
-    let found = NeedFinder(step: before, entries: entries).needs(flows: options.flows)
+    let finder = NeedFinder(
+      step: before, entries: entries, bindings: Self.bindings(in: options.unread))
+    let found = finder.needs(flows: options.flows)
     let needs = found.needs.filter {
       [$0.source, $0.destination].contains { chosen.contains($0.workload?.namespace ?? "") }
     }
@@ -96,6 +98,18 @@ public struct Suggestion: Sendable {
     "MutatingWebhookConfiguration": "the API server", "ServiceMonitor": "Prometheus",
     "PodMonitor": "Prometheus", "Probe": "Prometheus",
   ]
+
+  /// What gives each ServiceAccount rights at the Kubernetes API: `RoleBinding shop/api`.
+  private static func bindings(in unread: [KubernetesObject.NotConsidered]) -> [String: String] {
+    var result: [String: String] = [:]
+    for object in unread {
+      let name = [object.namespace, object.name].compactMap(\.self).joined(separator: "/")
+      for account in object.serviceAccounts where result[account] == nil {
+        result[account] = "\(object.kind) \(name)"
+      }
+    }
+    return result
+  }
 
   private static func notes(on unread: [KubernetesObject.NotConsidered]) -> [String] {
     let found = Dictionary(grouping: unread.filter { connecting[$0.kind] != nil }, by: \.kind)

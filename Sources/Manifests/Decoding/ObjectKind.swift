@@ -112,9 +112,15 @@ enum ObjectKind {
   static func isIdentityEnough(apiVersion: String, kind: String, readsMentions: Bool) -> Bool {
     switch of(apiVersion: apiVersion, kind: kind).kind {
     case .configMap: !readsMentions
+    case .other where isRoleBinding(kind): !readsMentions
     case .other, .foreignPolicy, .unknownPolicy: !kind.hasSuffix("List")
     default: false
     }
+  }
+
+  /// Whether a kind gives rights at the Kubernetes API.
+  static func isRoleBinding(_ kind: String) -> Bool {
+    kind == "RoleBinding" || kind == "ClusterRoleBinding"
   }
 
   private static let oldApps = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"]

@@ -35,7 +35,7 @@ extension ObjectDecoder {
     }
     result.ports += (sidecars ?? []).flatMap { $0 }
     result.entryClasses = entryClasses(of: spec)
-    if options.readsMentions { result.mentions = mentions(in: spec) }
+    if options.readsMentions { result.mentions = mentions(in: spec, of: parent) }
     return result
   }
 

@@ -5,11 +5,20 @@ extension ObjectDecoder {
   /// An object of which only the name matters; what is wrong with it is not Podreach's business.
   func notConsidered(_ object: Mapping, apiVersion: String, kind: String) -> KubernetesObject {
     let identity = identity(of: object)
-    return .notConsidered(
-      KubernetesObject.NotConsidered(
-        apiVersion: apiVersion, kind: kind, namespace: identity.namespace,
-        name: identity.name ?? "",
-        location: location(object.node)))
+    var result = KubernetesObject.NotConsidered(
+      apiVersion: apiVersion, kind: kind, namespace: identity.namespace,
+      name: identity.name ?? "", location: location(object.node))
+    if options.readsMentions, ObjectKind.isRoleBinding(kind),
+      let subjects = value("subjects", in: object)
+    {
+      eachItem(of: subjects) { subject in
+        func text(_ key: String) -> String? { plainValue(key, in: subject).flatMap(scalarText) }
+        guard text("kind") == "ServiceAccount", let name = text("name") else { return }
+        let namespace = text("namespace") ?? identity.namespace ?? options.defaultNamespace
+        result.serviceAccounts.append("\(namespace)/\(name)")
+      }
+    }
+    return .notConsidered(result)
   }
 
   /// A policy of a kind that Podreach does not evaluate.
