@@ -293,30 +293,59 @@ struct StateComparison {
       ).wayRows()
     }
     let keyed = rows.map { rows in
-      Dictionary(grouping: rows) { [$0.source.name, $0.destination.name] }
+      Dictionary(grouping: rows) { [$0.title, $0.destination.name] }
     }
     let keys = Set(keyed[0].keys).union(keyed[1].keys)
-    return keys.compactMap { key -> Found? in
-      guard
-        var change = Self.change(
-          .init(keyed[0][key] ?? []), .init(keyed[1][key] ?? []))
-      else { return nil }
-      change.source = key[0]
-      change.destination = key[1]
-      change.isFromOutside = true
-      let concerned = (keyed[0][key] ?? []) + (keyed[1][key] ?? [])
-      // A way that is new, or gone, is so without any policy.
-      if keyed[0][key] != nil, keyed[1][key] != nil {
-        change.policies = policies.responsible(concerned.flatMap(\.policies))
-          .filter { $0.kind != .unchanged }
-      }
-      if let party = concerned.first?.destination.party {
-        change.sensitive = self.ports(of: party).compactMap(SensitivePorts.known).filter {
-          change.opened.contains($0.port)
+    return keys.flatMap { key -> [Found] in
+      let both = keyed.map { $0[key] ?? [] }
+      var told: [(clients: CIDR?, change: ConnectionChange)] = []
+      for clients in Self.clients(of: both.flatMap(\.self)) {
+        let outcomes = both.map { rows in
+          ConnectionMatrix.Outcome(rows.filter { $0.admits(clients) })
         }
+        guard let change = Self.change(outcomes[0], outcomes[1]) else { continue }
+        // What is told of a block is told of those in it.
+        let isTold = told.contains { wider, known in
+          known == change && (wider.map { clients.map($0.contains) ?? false } ?? true)
+        }
+        if !isTold { told.append((clients, change)) }
       }
-      return Found(change: change)
+      return told.map { clients, change in
+        var change = change
+        change.source = "\(clients?.description ?? "internet") via \(key[0])"
+        change.destination = key[1]
+        change.isFromOutside = true
+        let concerned = both.flatMap(\.self)
+        // A way that is new, or gone, is so without any policy.
+        if both.allSatisfy({ rows in rows.contains { $0.admits(clients) } }) {
+          change.policies = policies.responsible(concerned.flatMap(\.policies))
+            .filter { $0.kind != .unchanged }
+        }
+        if let party = concerned.first?.destination.party {
+          change.sensitive = self.ports(of: party).compactMap(SensitivePorts.known).filter {
+            change.opened.contains($0.port)
+          }
+        }
+        return Found(change: change)
+      }
     }
+  }
+
+  /// The addresses from which some rows tell of a way in, wider ones first; `nil` is everyone.
+  private static func clients(of rows: [ConnectionList.WayRow]) -> [CIDR?] {
+    let ranges = Set(rows.flatMap { $0.clients.ranges ?? [] }).sorted {
+      ($0.prefixLength, $0) < ($1.prefixLength, $1)
+    }
+    return (rows.contains { $0.clients.ranges == nil } ? [nil] : []) + ranges
+  }
+}
+
+extension ConnectionList.WayRow {
+  /// Whether all of some addresses may come; `nil` is everyone.
+  fileprivate func admits(_ asked: CIDR?) -> Bool {
+    guard let ranges = clients.ranges else { return true }
+    guard let asked else { return false }
+    return ranges.contains { $0.contains(asked) }
   }
 }
 

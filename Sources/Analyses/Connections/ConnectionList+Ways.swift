@@ -6,6 +6,10 @@ extension ConnectionList {
   /// A row for a way in: clients outside, through an Ingress, a Gateway or a Service, to the pods behind it.
   struct WayRow: Hashable {
     var source: ConnectionEnd
+    /// What leads in.
+    var title: String
+    /// Who may come.
+    var clients: EntryPoint.Clients
     var destination: ConnectionEnd
     var outcome: RowOutcome
     var ports: PortSet
@@ -26,11 +30,15 @@ extension ConnectionList {
         guard let hop = path.hops.last, case .workloads(let ids) = hop.destination else { continue }
         let outcome = RowOutcome(path.outcome)
         guard options.outcomes.contains(outcome) else { continue }
+        var clients = path.point.clients
+        if case .clients(let ofProxy)? = path.hops.first?.source { clients = ofProxy }
+        let title = point.title.filter { $0 != "`" }
         for id in ids where options.narrowing?.admits(destination: Party(.workload(id))) ?? true {
           let row = WayRow(
             source: ConnectionEnd(
-              name: "internet via \(point.title.filter { $0 != "`" })", namespace: nil, party: nil,
-              podCount: nil, classes: [], members: [], isNodeBound: false),
+              name: "\(clients.words) via \(title)", namespace: nil, party: nil, podCount: nil,
+              classes: [], members: [], isNodeBound: false),
+            title: title, clients: clients,
             destination: ConnectionEnd(
               name: "\(id.namespace)/\(id.name)", namespace: id.namespace,
               party: Party(.workload(id)), podCount: nil, classes: [], members: [],
@@ -45,6 +53,21 @@ extension ConnectionList {
     return rows.sorted {
       ($0.destination.name, $0.source.name) < ($1.destination.name, $1.source.name)
     }
+  }
+}
+
+extension EntryPoint.Clients {
+  /// The addresses, `nil` where every one may come: a range that is a whole family lets everyone in.
+  var ranges: [CIDR]? {
+    guard case .ranges(let ranges) = self, !ranges.contains(where: \.isWholeFamily) else {
+      return nil
+    }
+    return ranges
+  }
+
+  /// Who may come, in a row.
+  var words: String {
+    ranges.map { $0.map(\.description).joined(separator: ", ") } ?? "internet"
   }
 }
 

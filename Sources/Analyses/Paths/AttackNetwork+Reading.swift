@@ -174,7 +174,9 @@ extension AttackNetwork {
     var blocked: [String: Set<PolicyReference>] = [:]
     for path in entries.paths(in: step) where !path.point.isImplied {
       if case .ranges(let ranges) = path.point.clients, !admits(ranges) { continue }
-      let title = path.point.wayTitle
+      let title =
+        path.point.wayTitle
+        + (path.point.clients.ranges == nil ? "" : " (\(path.point.clients.words) only)")
       for (index, hop) in path.hops.enumerated() {
         guard case .workloads(let ids) = hop.destination else { continue }
         let isLast = index == path.hops.count - 1

@@ -83,4 +83,43 @@ struct WideChangeTests {
     #expect(words(changes(shut, Self.pods)).contains("opened shop/api → \(Self.everyone)"))
     #expect(changes(shut, pods).hasOpened)
   }
+
+  private static func balancer(_ ranges: String) -> String {
+    Manifest.deployment("web", ports: [80])
+      + Manifest.service("web", port: 80, target: "80", kind: "type: LoadBalancer, \(ranges)")
+  }
+
+  @Test(
+    "who may come by a load balancer is compared",
+    arguments: [
+      ("[10.0.0.0/8]", "[0.0.0.0/0]", ["opened internet"]),
+      ("[10.0.0.0/8]", "[]", ["opened internet"]),
+      ("[10.0.0.0/8]", "[10.0.0.0/8, 203.0.113.0/24]", ["opened 203.0.113.0/24"]),
+      ("[10.0.0.0/8]", "[10.1.0.0/16]", ["closed 10.0.0.0/8"]),
+      ("[10.1.0.0/16]", "[10.0.0.0/8]", ["opened 10.0.0.0/8"]),
+      ("[10.0.0.0/8]", "[192.0.2.0/24]", ["closed 10.0.0.0/8", "opened 192.0.2.0/24"]),
+      ("[10.0.0.0/8, 192.0.2.0/24]", "[192.0.2.0/24, 10.0.0.0/8]", []),
+      ("[10.0.0.0/8, 10.1.0.0/16]", "[10.0.0.0/8]", []), ("[]", "[0.0.0.0/0]", []),
+      ("[0.0.0.0/0]", "[10.0.0.0/8]", ["closed internet"]),
+    ])
+  func balancerClients(old: String, new: String, expected: [String]) {
+    let found = changes(
+      Self.balancer("loadBalancerSourceRanges: \(old), "),
+      Self.balancer("loadBalancerSourceRanges: \(new), "))
+    #expect(
+      words(found)
+        == expected.map { "\($0) via the load balancer of Service shop/web → shop/web" })
+    #expect(found.hasOpened == expected.contains { $0.hasPrefix("opened") })
+    #expect(found.hasClosed == expected.contains { $0.hasPrefix("closed") })
+  }
+
+  @Test func `a list and paths name the clients of a load balancer that takes some only`() throws {
+    let some = Snapshot(manifests: Self.balancer("loadBalancerSourceRanges: [10.0.0.0/8], "))
+    let all = Snapshot(manifests: Self.balancer(""))
+    let names = [some, all].map { snapshot in
+      ConnectionList(Series.State(snapshot)).wayRows().map(\.source.name)
+    }
+    #expect(names[0] == ["10.0.0.0/8 via the load balancer of Service shop/web"])
+    #expect(names[1] == ["internet via the load balancer of Service shop/web"])
+  }
 }
