@@ -104,7 +104,7 @@ let package = Package(
     tests(of: "podreach", "podreach", "TestSupport"),
     tests(of: "Graphviz", "Graphviz", "podreach"),
     tests(
-      of: "Diagrams", "Analyses", "Diagnostics", "Diagrams", "Graphviz", "Kubernetes", "TestSupport"
-    ),
+      of: "Diagrams", "Analyses", "CGraphviz", "Diagnostics", "Diagrams", "Graphviz", "Kubernetes",
+      "TestSupport"),
   ]
 )

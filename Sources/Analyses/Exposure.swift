@@ -36,6 +36,25 @@ public struct Exposure: Sendable {
     namespaces.sort { $0.name < $1.name }
   }
 
+  /// Adds pods of strange namespaces that policies let in, though a pod of the input matches the pattern too: where any
+  /// namespace is meant, but for some.
+  mutating func addStrangers(of policies: [Policy]) {
+    for case .pods(let pods, .matching(let selector)) in Set(
+      policies.flatMap(\.rules).flatMap(\.peers))
+    {
+      let isAny = selector.requirements.allSatisfy { requirement in
+        switch requirement.condition {
+        case .isNotIn, .doesNotExist: true
+        case .isIn, .exists: false
+        }
+      }
+      // A namespace without labels is one of them.
+      if isAny { add(pods, .everything) }
+    }
+    workloads.sort { $0.id < $1.id }
+    namespaces.sort { $0.name < $1.name }
+  }
+
   /// Whether a pod of a snapshot matches a pattern.
   private static func hasMatch(
     in snapshot: Snapshot, _ pods: LabelSelector, _ pattern: NamespacePattern

@@ -43,6 +43,14 @@ public struct Narrowing: Sendable {
       && admits(source.namespace, destination.namespace)
   }
 
+  /// Whether a question is about a party: it is named as an end, or in a namespace that is named.
+  public func isAbout(_ party: Party) -> Bool {
+    if let sources, sources.contains(where: { $0.matches(party) }) { return true }
+    if let destinations, destinations.contains(where: { $0.matches(party) }) { return true }
+    guard sources == nil, destinations == nil, let namespaces else { return false }
+    return party.namespace.map(namespaces.contains) ?? false
+  }
+
   /// Whether connections from a party can be asked about.
   public func admits(source: Party) -> Bool {
     sources?.contains { $0.matches(source) } ?? true

@@ -1,15 +1,7 @@
-public import Diagnostics
+import Diagnostics
 import Kubernetes
 public import Policies
 import Reachability
-
-extension Series {
-  /// What is to be said about the policies of all states: those that change nothing, and those whose order is undefined.
-  public var policyWarnings: [Diagnostic] {
-    let warnings = PolicyWarnings(steps: steps)
-    return warnings.idlePolicies + warnings.sharedPriorities + warnings.unknownNodes
-  }
-}
 
 /// What is to be said about the policies of some states.
 struct PolicyWarnings {
@@ -19,8 +11,20 @@ struct PolicyWarnings {
   var idlePolicies: [Diagnostic] {
     let all = Set(steps.flatMap(\.policies).map(\.reference))
     let working = Set(steps.flatMap(\.evaluation.selectingPolicies))
+    let onHost = Set(
+      steps.flatMap { step in
+        step.policies.filter { policy in
+          step.snapshot.workloads.contains { workload in
+            workload.id.namespace == policy.reference.namespace
+              && workload.endpoints.contains { pod in
+                pod.spec.usesHostNetwork && policy.subject.pods.matches(pod.labels)
+              }
+          }
+        }.map(\.reference)
+      })
     return all.subtracting(working).sorted().map { policy in
-      Diagnostic(
+      guard !onHost.contains(policy) else { return onlyHostNetwork(policy) }
+      return Diagnostic(
         .warning, Diagnostic.Code("selects-no-pod"),
         "\(policy.kind) `\(policy.fullName)` selects no pod of the input, so it changes nothing here",
         at: policy.location,
@@ -28,6 +32,14 @@ struct PolicyWarnings {
           ? "compare its `subject` with the labels of the namespaces and pods"
           : "compare its namespace and `podSelector` with the labels of the pods")
     }
+  }
+
+  private func onlyHostNetwork(_ policy: PolicyReference) -> Diagnostic {
+    Diagnostic(
+      .warning, Diagnostic.Code("selects-no-pod"),
+      "\(policy.kind) `\(policy.fullName)` selects only pods on their nodes' network, where policies have no effect",
+      at: policy.location,
+      hint: "guard them with the firewall of the nodes, or without `hostNetwork`")
   }
 
   /// A warning where policies name nodes and the input has none: every address may be that of a node.

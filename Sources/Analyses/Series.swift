@@ -96,13 +96,25 @@ public struct Series: Sendable {
   public init(
     _ states: [State], options: Options = Options(),
     includes: ((_ source: Party, _ destination: Party) -> Bool)? = nil
+  ) { self.init(EvaluatedStates(states, options), includes: includes) }
+
+  /// Asks evaluated states about every connection between two parties that `includes` accepts.
+  ///
+  /// - Parameters:
+  ///   - evaluated: the states.
+  ///   - isMember: which parties there are; all of them by default.
+  ///   - includes: which connections are asked about; all of them by default.
+  /// - Complexity: the square of the number of members, times their ports and the states.
+  public init(
+    _ evaluated: EvaluatedStates, where isMember: (Party) -> Bool = { _ in true },
+    includes: ((_ source: Party, _ destination: Party) -> Bool)? = nil
   ) {
-    let evaluated = EvaluatedStates(states, options)
+    let options = evaluated.options
     let (entries, steps) = (evaluated.entries, evaluated.steps)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     self.steps = steps
     self.entries = entries
-    workloads = finder.workloads()
+    workloads = finder.workloads().filter(isMember)
     let sources = finder.externals(.ingress, asked: options.externals)
     externalDestinations =
       finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)

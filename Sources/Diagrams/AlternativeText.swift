@@ -1,6 +1,6 @@
 /// Tells a picture in words: as its text alternative, and for a reader without a screen.
 public struct AlternativeText: Sendable {
-  private let diagram: Diagram
+  let diagram: Diagram
 
   /// Creates the words for a picture.
   public init(_ diagram: Diagram) { self.diagram = diagram }
@@ -11,12 +11,15 @@ public struct AlternativeText: Sendable {
     ([heading] + diagram.panels.map(paragraph)).joined(separator: "\n\n") + "\n"
   }
 
-  private var isEnglish: Bool { diagram.language == .english }
+  var isEnglish: Bool { diagram.language == .english }
 
   private var heading: String {
     let policies = diagram.policies.map { "\($0.number) \($0.name)" }.joined(separator: ", ")
-    let boxes = diagram.boxes.map(\.name).joined(separator: ", ")
-    var lines = [diagram.title] + diagram.banners
+    let boxes = diagram.boxes.filter { $0.kind != .junction && !$0.id.hasPrefix("every-") }
+      .flatMap { $0.members.isEmpty ? [$0.name] : $0.members.map(\.name) }
+      .joined(separator: ", ")
+    var lines = [diagram.title] + [diagram.subtitle].compactMap(\.self) + diagram.banners
+    lines += diagram.notes
     lines.append(isEnglish ? "Shown: \(boxes)." : "表示: \(boxes)。")
     if !policies.isEmpty {
       lines.append(isEnglish ? "Policies: \(policies)." : "ポリシー: \(policies)。")
@@ -38,7 +41,12 @@ public struct AlternativeText: Sendable {
     lines += list(isEnglish ? "Blocked:" : "遮断:", panel) {
       !$0.isChanged && $0.kind.isBlocked
     }
-    lines += list(isEnglish ? "Unknown:" : "不明:", panel) { !$0.isChanged && $0.kind == .unknown }
+    lines += list(isEnglish ? "In part:" : "一部:", panel) {
+      !$0.isChanged && $0.kind == .unknown && $0.badge == .partial
+    }
+    lines += list(isEnglish ? "Unknown:" : "不明:", panel) {
+      !$0.isChanged && $0.kind == .unknown && $0.badge != .partial
+    }
     // A series tells what its steps change; a picture of one state tells everything.
     if panel.number == nil {
       lines += list(isEnglish ? "Allowed:" : "許可:", panel) {
@@ -52,7 +60,7 @@ public struct AlternativeText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func counts(_ counts: Diagram.Counts) -> String {
+  func counts(_ counts: Diagram.Counts) -> String {
     var parts =
       isEnglish
       ? ["\(counts.allowed) allowed", "\(counts.blocked) blocked"]
@@ -74,7 +82,8 @@ public struct AlternativeText: Sendable {
   ) -> [String] {
     // The pods of one workload among themselves have no line, but they are connections too.
     let among = diagram.boxes.compactMap { panel.states[$0.id]?.replicas }.map {
-      Diagram.Cell(kind: $0.kind, policies: [], isChanged: false, sentence: $0.sentence)
+      Diagram.Cell(
+        kind: $0.kind, policies: [], badge: $0.badge, isChanged: false, sentence: $0.sentence)
     }
     let cells = diagram.routes.compactMap { panel.cells[$0.id] } + among
     let sentences = cells.filter(matches).map(\.sentence)

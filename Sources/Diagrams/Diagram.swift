@@ -11,6 +11,12 @@ public struct Diagram: Hashable, Sendable {
   public var language: Language
   /// Lines that must not be overlooked, such as that policies are not enforced.
   public var banners: [String]
+  /// What is summed up or left out, in whole sentences.
+  public var notes: [String]
+  /// In which form the connections are shown.
+  public var form: Form
+  /// Whether lines that the gates tell as well are left out; `nil` to go by how many lines there are.
+  public var omitsImplied: Bool?
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.
@@ -25,12 +31,15 @@ public struct Diagram: Hashable, Sendable {
   /// Creates a picture.
   public init(
     title: String, subtitle: String? = nil, language: Language, banners: [String] = [],
+    notes: [String] = [], form: Form = .lines,
     frames: [Frame], boxes: [Box], routes: [Route], panels: [Panel], policies: [PolicyEntry]
   ) {
     self.title = title
     self.subtitle = subtitle
     self.language = language
     self.banners = banners
+    self.notes = notes
+    self.form = form
     self.frames = frames
     self.boxes = boxes
     self.routes = routes
@@ -48,6 +57,16 @@ public enum Language: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Diagram {
+  /// How connections are shown.
+  public enum Form: Hashable, Sendable {
+    /// As lines between cards.
+    case lines
+    /// As a grid: a row for each source, a column for each destination.
+    case grid
+    /// As a grid, with the lines below it.
+    case gridAndLines
+  }
+
   /// A namespace, drawn as a frame with a tab.
   public struct Frame: Hashable, Sendable {
     /// Unique among frames.
@@ -79,6 +98,10 @@ extension Diagram {
       case externalSource
       /// Addresses outside, as destinations: likewise.
       case externalDestination
+      /// A dot that joins every line that leads to it with every line that leaves it.
+      case junction
+      /// A whole namespace, in a picture that sums up workloads.
+      case namespace
     }
 
     /// Unique among boxes.
@@ -97,12 +120,33 @@ extension Diagram {
     public var count: String?
     /// The whole description in one sentence, for a tooltip and a screen reader.
     public var sentence: String
+    /// A picture of what is in it, as a relative reference; `nil` where there is none.
+    public var link: String?
+    /// The workloads that it stands for, where that is several that connect alike; else empty.
+    public var members: [Member]
+
+    /// One of several workloads of a card.
+    public struct Member: Hashable, Sendable {
+      /// The ``Box/id`` that it would have alone.
+      public var id: String
+      /// Its name.
+      public var name: String
+
+      /// Creates a member.
+      public init(id: String, name: String) {
+        self.id = id
+        self.name = name
+      }
+    }
 
     /// Creates a box.
     public init(
       id: String, frame: String? = nil, kind: Kind, name: String, details: [String] = [],
-      ports: [String] = [], count: String? = nil, sentence: String
+      ports: [String] = [], count: String? = nil, sentence: String, members: [Member] = [],
+      link: String? = nil
     ) {
+      self.link = link
+      self.members = members
       self.id = id
       self.frame = frame
       self.kind = kind
@@ -119,9 +163,9 @@ extension Diagram {
   public struct Route: Hashable, Sendable {
     /// Unique among routes.
     public var id: String
-    /// The ``Box/id`` where it starts.
+    /// The ``Box/id`` where it starts, or the ``Frame/id`` where it stands for a line of every box in a frame.
     public var source: String
-    /// The ``Box/id`` where it ends; the same as ``source`` between the replicas of one workload.
+    /// The ``Box/id`` or ``Frame/id`` where it ends; the same as ``source`` between the replicas of one workload.
     public var destination: String
     /// Names of the ends as a row of a table shows them, such as `api` and `db`.
     public var sourceName: String

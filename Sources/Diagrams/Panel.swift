@@ -84,6 +84,9 @@ extension Diagram {
       case ordered([String])
       /// A policy of unknown effect concerns it: a hatched or dashed gate.
       case unknown([String])
+      /// So many of the workloads that the box stands for are restricted: a white gate with a strong border, a filled
+      /// one where it is all of them.
+      case some(Int, of: Int)
       /// Policies do not apply to it: no gate.
       case absent
     }
@@ -96,11 +99,15 @@ extension Diagram {
     public var egress: Gate
     /// Whether its pods reach one another, where it has several; `nil` where it has one.
     public var replicas: Arrow?
+    /// What else there is to say of it in this state, such as what connects within a namespace.
+    public var remarks: [String]
 
     /// Creates a state.
     public init(
-      presence: Presence = .present, ingress: Gate, egress: Gate, replicas: Arrow? = nil
+      presence: Presence = .present, ingress: Gate, egress: Gate, replicas: Arrow? = nil,
+      remarks: [String] = []
     ) {
+      self.remarks = remarks
       self.presence = presence
       self.ingress = ingress
       self.egress = egress
@@ -206,12 +213,29 @@ extension Diagram {
     public var isChanged: Bool
     /// The verdict in one sentence.
     public var sentence: String
+    /// How many of the pairs that it stands for connect; `nil` where it stands for one.
+    public var share: Share?
+
+    /// Some of several pairs.
+    public struct Share: Hashable, Sendable {
+      /// How many connect.
+      public var connected: Int
+      /// How many there are; at least one.
+      public var pairs: Int
+
+      /// Creates a share.
+      public init(_ connected: Int, of pairs: Int) {
+        self.connected = connected
+        self.pairs = max(pairs, 1)
+      }
+    }
 
     /// Creates a cell.
     public init(
       kind: ArrowKind, policies: [String], badge: Arrow.Badge? = nil, isChanged: Bool,
-      sentence: String
+      sentence: String, share: Share? = nil
     ) {
+      self.share = share
       self.kind = kind
       self.policies = policies
       self.badge = badge

@@ -67,10 +67,21 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     return Diagram(
-      title: storyboard.title, language: language, banners: commonBanners,
+      title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+  }
+
+  /// Which lines are left out because others were asked for; the counts are of all.
+  private var filterNote: [String] {
+    guard !storyboard.filters.isEmpty else { return [] }
+    let list = storyboard.filters.map(\.rawValue).sorted().joined(separator: ", ")
+    return [
+      language == .english
+        ? "Only these lines are drawn: \(list). The numbers count all connections."
+        : "表示は \(list) の線のみ。件数は全通信。"
+    ]
   }
 
   // MARK: Frames and boxes
@@ -163,14 +174,19 @@ struct DiagramComposition {
   /// The identity of a party's box; addresses outside have one as a source and one as a destination.
   func id(_ party: Party, as role: Role) -> String {
     switch party.kind {
-    case .workload(let id):
-      let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
-      return "box-" + parts.joined(separator: ".")
+    case .workload: return Self.boxID(party)
     case .nodes(let selector): return "nodes-\(selector)"
     case .external(let blocks):
       let text = blocks.map(\.description).joined(separator: " ")
       return "external-\(role == .source ? "source" : "destination")-\(text)"
     }
+  }
+
+  /// The identity of a workload's box.
+  static func boxID(_ party: Party) -> String {
+    guard let id = party.workload else { return "box-\(party.fullName)" }
+    let parts = [id.namespace, id.kind.rawValue.lowercased(), id.name] + party.podNames.prefix(1)
+    return "box-" + parts.joined(separator: ".")
   }
 
   func ports(_ route: Series.Route) -> String { PortWords(language: language).text(route.items) }
@@ -231,19 +247,14 @@ struct DiagramComposition {
 
   /// Banners that every panel needs are the picture's own.
   private var commonBanners: [String] {
-    let all = series.steps.indices.map(banners(at:))
+    let all = series.steps.map { StateBanners($0, language).lines }
     guard let first = all.first else { return [] }
     return first.filter { banner in all.allSatisfy { $0.contains(banner) } }
   }
 
   func ownBanners(at step: Int) -> [String] {
     let common = commonBanners
-    return banners(at: step).filter { !common.contains($0) }
-  }
-
-  private func banners(at index: Int) -> [String] {
-    let step = series.steps[index]
-    return StateBanners(step.snapshot, enforcesPolicies: step.enforcesPolicies, language).texts
+    return StateBanners(series.steps[step], language).lines.filter { !common.contains($0) }
   }
 }
 
@@ -252,7 +263,7 @@ extension Diagram.BoxState.Gate {
   var numbers: [String] {
     switch self {
     case .isolated(let numbers), .ordered(let numbers), .unknown(let numbers): numbers
-    case .open, .absent: []
+    case .open, .some, .absent: []
     }
   }
 }

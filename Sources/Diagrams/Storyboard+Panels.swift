@@ -214,9 +214,10 @@ extension DiagramComposition {
 
   private func replicas(_ party: Party, at index: Int) -> Diagram.Arrow? {
     let routes = amongReplicas[party] ?? []
-    guard let answer = Answer.joined(routes.compactMap { series.answers[index][$0] }) else {
-      return nil
-    }
+    let filters = storyboard.filters(at: index)
+    guard let answer = Answer.joined(routes.compactMap { series.answers[index][$0] }),
+      routes.contains(where: { series.isDrawn($0, at: index, filters) })
+    else { return nil }
     let items = routes.flatMap { series.routes[$0].items }
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(

@@ -50,6 +50,8 @@ struct Diff: ParsableCommand {
   @Option(help: ArgumentHelp("The language of a picture's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
+  @OptionGroup(title: "Picture") var look: LookOptions
+
   func validate() throws {
     guard revision == nil else {
       guard !input.allPaths.contains("-") else {
@@ -69,7 +71,7 @@ struct Diff: ParsableCommand {
     let ending = output.map {
       ($0 as NSString).pathExtension.isEmpty ? $0 : ($0 as NSString).pathExtension
     }
-    let isPicture = ending.flatMap { DiagramWriter.Format(rawValue: $0.lowercased()) } != nil
+    let isPicture = ending.flatMap { DiagramWriter.Format(named: $0.lowercased()) } != nil
     let target = try isPicture ? nil : ReportTarget<ReportFormat>(output)
     let sides = try sides()
     let plans = sides.map { SeriesPlan(single: $0.files, enforcement: input.enforcement) }
@@ -180,9 +182,8 @@ struct Diff: ParsableCommand {
       ],
       isSeries: true)
     let drawing = Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), showsLegend: true, resolution: 144
-    )
-    let failures = drawing.carryOut(storyboard.diagram())
+      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
+    let failures = drawing.carryOut(storyboard.diagram().arranged(.auto))
     Terminal.write(failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
   }

@@ -57,10 +57,8 @@ struct Paths: ParsableCommand {
     completion: .file())
   var output: String?
 
-  @Flag(inversion: .prefixedNo, help: "Draw the legend of a picture.")
-  var legend = true
-
   @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Picture") var look: LookOptions
 
   func validate() throws {
     if port != nil, destination == nil { throw ValidationError("--port is for --to.") }
@@ -102,11 +100,10 @@ struct Paths: ParsableCommand {
   private func drawing() throws -> Drawing? {
     guard let output else { return nil }
     let ending = (output as NSString).pathExtension
-    let format = DiagramWriter.Format(rawValue: (ending.isEmpty ? output : ending).lowercased())
-    guard format != nil else { return nil }
+    let format = DiagramWriter.Format(named: (ending.isEmpty ? output : ending).lowercased())
+    guard let format, !format.isText else { return nil }
     return Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), showsLegend: legend,
-      resolution: 144)
+      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
   }
 
   func run() throws {

@@ -18,32 +18,41 @@ struct Drawing {
     /// A directory of pictures: the series and each step, as SVG and PNG.
     case directory(String)
 
+    /// Whether it is one SVG.
+    var isSVG: Bool {
+      switch self {
+      case .standardOutput(let format), .file(_, let format): format == .svg
+      case .textOnly, .directory: false
+      }
+    }
+
     /// Reads `-o`: a bare format is standard output, an ending a file; for a series anything else is a directory.
     init(_ output: String?, allowsDirectory: Bool) throws {
       guard let output else {
         self = .textOnly
         return
       }
-      if let format = DiagramWriter.Format(rawValue: output) {
+      if let format = DiagramWriter.Format(named: output) {
         self = .standardOutput(format)
         return
       }
       let ending = (output as NSString).pathExtension.lowercased()
-      if let format = DiagramWriter.Format(rawValue: ending) {
+      if let format = DiagramWriter.Format(named: ending) {
         self = .file(output, format)
       } else if allowsDirectory, ending.isEmpty || Drawing.isDirectory(output) {
         self = .directory(output)
       } else {
         throw ValidationError(
-          "-o takes a file that ends with .svg, .png, .pdf or .dot, or one of svg, png, pdf, dot"
+          "-o takes a file that ends with .svg, .png, .pdf, .dot or .mmd, or one of svg, png, pdf, dot, mermaid"
             + (allowsDirectory ? ", or a directory." : "."))
       }
     }
   }
 
   var target: Target
-  var showsLegend: Bool
-  var resolution: Int
+  var options = DrawingOptions()
+  /// Whether the steps of a series take turns.
+  var isAnimated = false
 
   /// Draws and writes; nothing is written unless everything that was asked for could be drawn.
   ///
@@ -53,7 +62,8 @@ struct Drawing {
     let formats: [DiagramWriter.Format]
     switch target {
     case .textOnly: return []
-    case .standardOutput(let format), .file(_, let format): (parts, formats) = ([.whole], [format])
+    case .standardOutput(let format), .file(_, let format):
+      (parts, formats) = ([isAnimated ? .animation : .whole], [format])
     case .directory:
       parts = [.whole] + diagram.panels.indices.map { .panel($0) }
       formats = [.svg, .png]
@@ -61,6 +71,28 @@ struct Drawing {
     return carryOut(count: parts.count * formats.count) {
       $0.draw(diagram, parts: parts, formats: formats)
     }
+  }
+
+  /// Draws several pictures that lead to one another, and writes each under its name into a directory.
+  ///
+  /// - Returns: what went wrong.
+  func carryOut(_ pages: [(name: String, diagram: Diagram)]) -> [Diagnostic] {
+    guard case .directory(let directory) = target else { return [] }
+    var diagnostics: [Diagnostic] = []
+    for page in pages {
+      var own = self
+      own.target = .file("\(directory)/\(page.name).svg", .svg)
+      if diagnostics.isEmpty, page.name == pages.first?.name {
+        do {
+          try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        } catch {
+          return [cannotWrite(error)]
+        }
+      }
+      diagnostics += own.carryOut(page.diagram)
+    }
+    return diagnostics
   }
 
   /// Draws what an attacker reaches, and writes it.
@@ -80,7 +112,7 @@ struct Drawing {
   ) -> [Diagnostic] {
     let writer = DiagramWriter(
       runner: WorkerGraphviz(executable: Self.executable, arguments: [GraphvizWorker.argument]),
-      options: DrawingOptions(showsLegend: showsLegend, pixelsPerInch: resolution))
+      options: options)
     let (pictures, failures) = Terminal.whileShowing(
       "drawing \(count) picture\(count == 1 ? "" : "s")"
     ) {
@@ -90,13 +122,16 @@ struct Drawing {
     do {
       try write(pictures)
     } catch {
-      diagnostics.append(
-        Diagnostic(
-          .error, Diagnostic.Code("cannot-write"),
-          "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
-          hint: "the folder must exist, and it must be allowed to write there"))
+      diagnostics.append(cannotWrite(error))
     }
     return diagnostics
+  }
+
+  private func cannotWrite(_ error: any Error) -> Diagnostic {
+    Diagnostic(
+      .error, Diagnostic.Code("cannot-write"),
+      "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
+      hint: "the folder must exist, and it must be allowed to write there")
   }
 
   private var path: String {
@@ -120,6 +155,7 @@ struct Drawing {
         let name =
           switch picture.part {
           case .whole: "steps"
+          case .animation: "steps-animated"
           case .panel(let index): "step-\(index + 1)"
           }
         try replace("\(directory)/\(name).\(picture.format.rawValue)", with: picture.bytes)

@@ -7,7 +7,7 @@ struct PictureOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where the picture goes: a file whose ending says the format, or svg, png, pdf or dot for standard output.",
+      "Where the picture goes: a file whose ending says the format, or svg, png, pdf, dot or mermaid for standard output.",
       valueName: "file|format"),
     completion: .file())
   var output: String?
@@ -17,7 +17,21 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
   var filters: [Storyboard.Filter] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Only the neighbourhood of this workload: what rules let it reach or be reached by.",
+      valueName: "workload"))
+  var focus: EndpointArgument?
+
+  @Option(help: ArgumentHelp("How many hops the neighbourhood has, 1 to 9.", valueName: "number"))
+  var hops = 1
+
   @OptionGroup var flows: FlowOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How much is drawn: auto, full, compressed or namespaces.", valueName: "detail"))
+  var detail: Detail = .auto
 
   @Flag(help: "Look at the ports that nothing declares, too.")
   var allPorts = false
@@ -28,15 +42,28 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The language of the tool's words: en or ja.", valueName: "en|ja"))
   var language: Language = .english
 
-  @Flag(inversion: .prefixedNo, help: "Draw the legend.")
-  var legend = true
+  @Flag(
+    help:
+      "With -o NAME.svg or NAME.png: write NAME-light and NAME-dark, and print the HTML that shows the right one in a README."
+  )
+  var pictureSnippet = false
 
-  @Option(help: ArgumentHelp("Pixels per inch of a PNG, 48 to 600.", valueName: "number"))
-  var resolution = 144
+  @OptionGroup var look: LookOptions
 
   func validate() throws {
-    guard (48...600).contains(resolution) else {
-      throw ValidationError("--resolution takes a number from 48 to 600.")
+    guard (1...9).contains(hops) else {
+      throw ValidationError("--hops takes a number from 1 to 9.")
+    }
+    if focus?.expression.hasPort == true {
+      throw ValidationError("--focus takes a workload without a port.")
+    }
+    guard pictureSnippet else { return }
+    let target = try? Drawing.Target(output, allowsDirectory: false)
+    guard let target, ThemePair(target) != nil else {
+      throw ValidationError("--picture-snippet needs -o NAME.svg or -o NAME.png.")
+    }
+    if look.theme != .auto {
+      throw ValidationError("--picture-snippet has both themes: leave out --theme.")
     }
   }
 }
@@ -54,4 +81,5 @@ struct EndpointArgument: ExpressibleByArgument {
 }
 
 extension Storyboard.Filter: ExpressibleByArgument {}
+extension Detail: ExpressibleByArgument {}
 extension Language: ExpressibleByArgument {}

@@ -12,6 +12,18 @@ struct PictureSession {
   let narrowing: NarrowingOptions
   let picture: PictureOptions
   let target: Drawing.Target
+  /// How connections are shown.
+  var form = Form.lines
+  /// Whether the steps of a series take turns.
+  var isAnimated = false
+
+  /// How connections are shown.
+  enum Form {
+    /// As lines, or what takes their place where there are too many.
+    case lines
+    /// As a grid.
+    case grid(GridTarget)
+  }
 
   /// Evaluates, tells and draws the plan.
   ///
@@ -35,26 +47,33 @@ struct PictureSession {
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
-    let series = try series(states)
+    let evaluated = EvaluatedStates(states, options)
+    let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
     Terminal.write(
-      series.policyWarnings + series.entryFindings + differences(observed, series),
+      evaluated.policyWarnings + evaluated.entryFindings + differences(observed, evaluated),
       quiet: input.quiet)
     let (scenes, findings) = plan.scenes(
-      of: series, states, expectations: expectations, language: picture.language,
+      of: evaluated.steps, states, expectations: expectations, language: picture.language,
       isSeries: isSeries, options: input.seriesOptions)
-    let storyboard = Storyboard(
-      title: title, language: picture.language, series: series, scenes: scenes,
-      isSeries: isSeries,
-      filters: Set(picture.filters), flows: observed)
-    let diagram = storyboard.diagram()
+    if case .directory = target, !isSeries {
+      try drawAtlas(evaluated, title: title, isInvalid: isInvalid)
+      return
+    }
+    let diagram = try diagram(
+      evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
-      target: target, showsLegend: picture.legend, resolution: picture.resolution)
-    let failures = drawing.carryOut(diagram)
-    if case .standardOutput = target {
+      target: target, options: picture.look.drawing, isAnimated: isAnimated)
+    let pair = picture.pictureSnippet ? ThemePair(target) : nil
+    let failures = pair?.carryOut(diagram, like: drawing) ?? drawing.carryOut(diagram)
+    if let pair {
+      Terminal.write(pair.element(for: diagram))
+    } else if case .grid(.text(let format, let path)) = form {
+      try writeGrid(diagram, format, path)
+    } else if case .standardOutput = target {
     } else {
-      Terminal.write(storyboard.words)
+      Terminal.write(AlternativeText(diagram).text)
     }
     Terminal.write(findings + failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
@@ -71,19 +90,114 @@ struct PictureSession {
   }
 
   /// Where the flow logs differ from the last state, and what of them says nothing about it.
-  private func differences(_ flows: [ObservedFlow], _ series: Series) -> [Diagnostic] {
-    guard !flows.isEmpty, let last = series.steps.last else { return [] }
+  private func differences(_ flows: [ObservedFlow], _ states: EvaluatedStates) -> [Diagnostic] {
+    guard !flows.isEmpty, let last = states.steps.last else { return [] }
     let observed = ObservedConnections(flows, in: [last], podCIDRs: input.podCIDRs)
     return observed.notes + observed.differences(from: last)
   }
 
-  private func series(_ states: [Series.State]) throws -> Series {
-    let options = Series.Options(
+  private var options: Series.Options {
+    Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
-      externals: self.narrowing.externals, entries: input.entries)
-    let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
-    guard !narrowing.isEmpty else { return Series(states, options: options) }
-    return Series(states, options: options) { narrowing.includes($0, $1) }
+      externals: narrowing.externals, entries: input.entries)
+  }
+
+  /// The picture of the states, in as much detail as can be followed or was asked for.
+  private func diagram(
+    _ states: EvaluatedStates, _ narrowing: Narrowing, title: String, scenes: [Storyboard.Scene],
+    isSeries: Bool, flows: [ObservedFlow]
+  ) throws -> Diagram {
+    let isGrid = if case .grid = form { true } else { false }
+    // Of a large cluster the workloads that the question is about are drawn, and of the others their namespaces.
+    let isPart = states.workloadCount > Detail.mostByItself && !narrowing.isEmpty
+    let nearby = try neighbourhood(in: states)
+    let single =
+      nearby.map { $0.distances.keys.sorted() } ?? (isPart ? asked(narrowing, in: states) : [])
+    let count = single.isEmpty ? states.workloadCount : single.count
+    let detail = picture.detail.settled(forWorkloads: count, isGrid: isGrid)
+    if picture.detail != .auto, detail != picture.detail {
+      Terminal.write([.tooManyWorkloads(states.workloadCount)], quiet: input.quiet)
+    }
+    if detail == .namespaces {
+      let overview = NamespaceOverview(states, narrowing: narrowing.isEmpty ? nil : narrowing)
+      var diagram = OverviewBoard(
+        title: title, language: picture.language, states: states, overview: overview,
+        scenes: scenes, isSeries: isSeries
+      ).diagram()
+      if isGrid { diagram.form = .grid }
+      return diagram
+    }
+    let members = Set(single)
+    let series = Series(
+      states, where: { single.isEmpty || members.contains($0) },
+      includes: narrowing.isEmpty && nearby == nil
+        ? nil
+        : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
+    var diagram = Storyboard(
+      title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
+      filters: Set(picture.filters), flows: flows
+    ).diagram()
+    if let nearby { diagram.notes.append(words(of: nearby)) }
+    if isPart, nearby == nil, !single.isEmpty {
+      diagram = diagram.withNeighbours(
+        NamespaceOverview(states, narrowing: narrowing, single: series.workloads))
+    }
+    guard isGrid else { return diagram.arranged(detail) }
+    diagram.form = .grid
+    return detail == .compressed ? diagram.folded() : diagram
+  }
+
+  /// An overview and a picture of each namespace.
+  ///
+  /// - Throws: the exit status, when it is not 0.
+  private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
+    let pages = Atlas(states: states, language: picture.language, title: title).pages()
+    let drawing = Drawing(target: target, options: picture.look.drawing)
+    let failures = drawing.carryOut(pages)
+    Terminal.write(failures, quiet: input.quiet)
+    if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+    if isInvalid { throw ExitStatus.invalidInput }
+  }
+
+  /// The workloads that a question is about, and those that they ask for names.
+  private func asked(_ narrowing: Narrowing, in states: EvaluatedStates) -> [Party] {
+    let servers = Set(states.steps.flatMap(\.dnsWorkloads))
+    let all = states.workloads
+    let asked = all.filter(narrowing.isAbout)
+    guard !asked.isEmpty else { return [] }
+    return all.filter { party in
+      narrowing.isAbout(party) || party.workload.map(servers.contains) ?? false
+    }
+  }
+
+  /// What `--focus` asks for; `nil` without it.
+  ///
+  /// - Throws: the exit status for wrong usage, after saying what is not known.
+  private func neighbourhood(in states: EvaluatedStates) throws -> Neighbourhood? {
+    guard let focus = picture.focus else { return nil }
+    do throws(ResolutionError) {
+      let middle = try Narrowing(
+        from: [focus.expression], to: [], namespaces: [], in: states.steps.map(\.snapshot))
+      return Neighbourhood(of: middle.isAbout, hops: picture.hops, in: states)
+    } catch {
+      Terminal.writeError("podreach: error: \(error)\n")
+      throw ExitStatus.usage
+    }
+  }
+
+  private func words(of nearby: Neighbourhood) -> String {
+    let name = picture.focus?.text ?? ""
+    return picture.language == .english
+      ? "Only what is within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), over connections that a rule "
+        + "lets pass."
+      : "\(name) から、ルールが許す通信で \(nearby.hops) ホップ以内のみ。"
+  }
+
+  private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {
+    guard let text = GridText(diagram) else { return }
+    let output = try ReportTarget<GridText.Format>(path ?? format.rawValue)
+    try output.write { receive in try receive(Array(text.written(format).utf8)) }
   }
 
   /// A heading for a path: the last part of it, `standard input` for `-`.
@@ -98,6 +212,14 @@ extension Diagnostic {
   fileprivate static let nothingMatches = Diagnostic(
     .warning, Code("nothing-matches"), "no connection matches what is asked for",
     hint: "leave out --from, --to, --in-namespace or --only")
+
+  fileprivate static func tooManyWorkloads(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, Code("too-many-workloads"),
+      "\(count) workloads are too many to be asked about one by one, so the picture has namespaces: at most "
+        + "\(Detail.mostWorkloads) can be drawn",
+      hint: "draw a part of it: --in-namespace NAME, --from, --to")
+  }
 
   fileprivate static func nothingToDraw(isInvalid: Bool) -> Diagnostic {
     Diagnostic(

@@ -17,8 +17,8 @@ struct Podreach: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Render.self, Steps.self, List.self, Explain.self, PolicyCommand.self, LintCommand.self,
-      Diff.self, Check.self, Paths.self, Suggest.self, ReportCommand.self,
+      Render.self, Steps.self, MatrixCommand.self, List.self, Explain.self, PolicyCommand.self,
+      LintCommand.self, Diff.self, Check.self, Paths.self, Suggest.self, ReportCommand.self,
     ])
 
   /// Runs the command, or the worker that draws: libgraphviz runs in a process of its own, so that a crash in it costs

@@ -10,11 +10,13 @@ struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw one picture of who can talk to whom.",
     discussion: """
-      Prints a description in words; -o draws the picture.
+      Prints a description in words; -o draws the picture. A directory gets an overview of the namespaces and a \
+      picture of each, which lead to one another.
 
       Examples:
         podreach render -R manifests -o cluster.svg
         podreach render manifests --to shop/db --only allowed -o db.png
+        podreach render -R manifests -o atlas
         kubectl get ns,nodes,pods,svc,netpol,ingress -A -o json | podreach render - -o live.svg
       """)
 
@@ -30,7 +32,10 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try input.requirePaths()
-    let target = try Drawing.Target(picture.output, allowsDirectory: false)
+    let target = try Drawing.Target(picture.output, allowsDirectory: true)
+    if case .directory = target, !narrowing.isEmpty || picture.focus != nil {
+      throw ValidationError("A directory gets all namespaces: leave out what narrows the picture.")
+    }
     let (files, unreadable) = input.reader.files(at: input.allPaths)
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
     let session = PictureSession(

@@ -52,7 +52,7 @@ struct ReportComposition {
       return ([.init(title: "Before"), .init(title: "After")], [])
     }
     return plan.scenes(
-      of: series, source.states, expectations: source.expectations, language: .english,
+      of: series.steps, source.states, expectations: source.expectations, language: .english,
       isSeries: source.isSeries, options: options)
   }
 

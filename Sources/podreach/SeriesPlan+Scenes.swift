@@ -7,10 +7,10 @@ import Manifests
 extension SeriesPlan {
   /// The words of each step, with its probes and expectations asked, and what came of them.
   func scenes(
-    of series: Series, _ states: [Series.State], expectations: [[Expectation]],
+    of evaluated: [EvaluatedStep], _ states: [Series.State], expectations: [[Expectation]],
     language: Language, isSeries: Bool, options: Series.Options
   ) -> (scenes: [Storyboard.Scene], findings: [Diagnostic]) {
-    let results = zip(steps, series.steps).map { step, state in
+    let results = zip(steps, evaluated).map { step, state in
       step.probes.map { $0.result(in: state) }
     }
     let outcomes = states.enumerated().map { index, state -> [ExpectationResult] in

@@ -18,17 +18,26 @@ struct Steps: ParsableCommand {
       Examples:
         podreach steps Samples/np-demo -o Output/np-demo
         podreach steps Samples/np-demo --language ja -o steps.pdf
+        podreach steps Samples/np-demo --animate -o steps-animated.svg
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
+  @Flag(
+    help: "One step after the other, 3 seconds each; where less motion is asked for, the last one.")
+  var animate = false
+
   func run() throws {
     try input.requirePaths()
     let target = try Drawing.Target(picture.output, allowsDirectory: true)
-    let session = PictureSession(
+    if animate, !target.isSVG {
+      throw ValidationError("--animate needs -o FILE.svg, or svg: no other format can move.")
+    }
+    var session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: target)
+    session.isAnimated = animate
     let paths = input.allPaths
     guard let file = StepsInput.path(among: paths) else {
       let (files, unreadable) = input.reader.files(at: paths)

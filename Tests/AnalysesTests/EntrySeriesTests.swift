@@ -9,8 +9,16 @@ import Testing
 @Suite("Ways in, in a series")
 struct EntrySeriesTests {
   private func series(_ manifests: String..., options: Series.Options = .init()) -> Series {
-    Series(
-      manifests.map { Series.State(Snapshot(manifests: MarkedText($0).text)) }, options: options)
+    Series(states(manifests, options: options))
+  }
+
+  private func states(_ manifests: [String], options: Series.Options = .init()) -> EvaluatedStates {
+    EvaluatedStates(
+      manifests.map { Series.State(Snapshot(manifests: MarkedText($0).text)) }, options)
+  }
+
+  private func findings(_ manifests: String..., options: Series.Options = .init()) -> [String] {
+    states(manifests, options: options).entryFindings.map(\.code.rawValue)
   }
 
   /// `source → destination ports (ways): kind`, one line a route of a state that starts outside or at what is assumed.
@@ -103,10 +111,9 @@ struct EntrySeriesTests {
     #expect(lines(found, at: 0).isEmpty)
     #expect(lines(found, at: 1).first == "ingress-nginx-controller → api TCP 8080: allowed")
     #expect(lines(found, at: 2).first == "ingress-nginx-controller → api TCP 8080: blocked")
-    #expect(found.entryFindings.map(\.code.rawValue) == ["entry-blocked"])
-    #expect(series(open + EntryPathTests.deny, open).entryFindings.isEmpty)
-    let missing = series(Entry.simple(), Entry.simple())
-    #expect(missing.entryFindings.map(\.code.rawValue) == ["entry-service-missing"])
+    #expect(findings(Entry.api, open, open + EntryPathTests.deny) == ["entry-blocked"])
+    #expect(findings(open + EntryPathTests.deny, open).isEmpty)
+    #expect(findings(Entry.simple(), Entry.simple()) == ["entry-service-missing"])
   }
 
   @Test("A controller that is named may come with a later step")
@@ -115,11 +122,11 @@ struct EntrySeriesTests {
       entries: .init(controllers: [try EndpointExpression("edge/traefik")]))
     let open = Entry.api + Entry.simple()
     let later = series(open, open + EntryControllerTests.traefik, options: options)
-    #expect(later.entryFindings.isEmpty)
+    #expect(
+      findings(open, open + EntryControllerTests.traefik, options: options).isEmpty)
     #expect(
       lines(later, at: 1) == ["internet → traefik TCP 80: allowed"])
-    let never = series(open, open, options: options)
-    #expect(never.entryFindings.map(\.code.rawValue) == ["entry-controller-unknown"])
+    #expect(findings(open, open, options: options) == ["entry-controller-unknown"])
   }
 
   @Test("A question narrows the ways in too")

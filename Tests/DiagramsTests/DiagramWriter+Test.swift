@@ -4,7 +4,10 @@ import Graphviz
 
 extension DiagramWriter {
   /// Draws in this process.
-  static let test = DiagramWriter(runner: InProcessGraphviz())
+  static let test = DiagramWriter(runner: testRunner)
+
+  /// Graphviz in this process.
+  static let testRunner = InProcessGraphviz()
 }
 
 /// A runner that fails where it is told to.

@@ -11,11 +11,23 @@ struct DrawingTests {
   @Test func `gives every part in every format`() throws {
     let drawn = DiagramWriter.test.draw(
       Chapter.diagram(), parts: [.whole, .panel(0)], formats: [.svg, .png, .pdf, .dot])
-    #expect(drawn.failures.isEmpty)
+    #expect(drawn.failures.map(\.problem) == [.lastStepOnly(of: 6)])
     #expect(drawn.pictures.map(\.format) == [.svg, .png, .pdf, .dot, .svg, .png, .pdf, .dot])
     #expect(drawn.pictures[1].bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     #expect(drawn.pictures[2].bytes.starts(with: Array("%PDF".utf8)))
     #expect(String(decoding: drawn.pictures[3].bytes, as: UTF8.self).contains("digraph"))
+  }
+
+  @Test(arguments: [Language.english, .japanese])
+  func `a PDF has its fonts with it, and no margin`(language: Language) throws {
+    let drawn = DiagramWriter.test.draw(
+      Chapter.diagram(language), parts: [.whole], formats: [.pdf, .svg])
+    let pdf = String(decoding: try #require(drawn.pictures.first).bytes, as: UTF8.self)
+    let fonts = pdf.matches(of: /\/Type\s*\/FontDescriptor/).count
+    #expect(fonts >= 2 && pdf.matches(of: /\/FontFile[23]?\s/).count == fonts)
+    let width = try #require(pdf.firstMatch(of: /\/MediaBox \[ *0 0 ([0-9.]+)/)?.output.1)
+    let svg = try DrawnSVG(try #require(drawn.pictures.last).bytes)
+    #expect(abs((Double(width) ?? 0) - (Double(svg.root?["width"]?.dropLast(2) ?? "") ?? 0)) < 2)
   }
 
   @Test func `without a layout shows the table, and says so`() throws {

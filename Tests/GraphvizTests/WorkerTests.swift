@@ -2,7 +2,7 @@ import Foundation
 import Graphviz
 import Testing
 
-@Suite("A worker that answers", .timeLimit(.minutes(2)))
+@Suite("A worker that answers", .timeLimit(.minutes(5)))
 struct WorkerTests {
   let worker: WorkerGraphviz
 
@@ -160,7 +160,7 @@ private func complete(nodes count: Int) -> Graph {
   return Graph(name: "complete", nodes: names.map { .init($0) }, edges: edges)
 }
 
-@Suite("A worker that fails", .timeLimit(.minutes(2)))
+@Suite("A worker that fails", .timeLimit(.minutes(5)))
 struct FailingWorkerTests {
   let requests = Array(
     repeating: GraphvizRequest(shop, engine: .dot, outputs: [.svg]), count: 3)

@@ -34,14 +34,14 @@ struct OutputTests {
 
   @Test("The words of every sample are those of its manifests", arguments: Repository.samples)
   func words(name: String) throws {
-    let expected = try storyboard(name).words
+    let expected = AlternativeText(try storyboard(name).diagram().arranged(.auto)).text
     #expect(try text("\(name)/steps.txt") == expected, Self.advice)
   }
 
   @Test(
     "Every picture has the title of every line that its panel draws", arguments: Repository.samples)
   func titles(name: String) throws {
-    let diagram = try storyboard(name).diagram()
+    let diagram = try storyboard(name).diagram().arranged(.auto)
     let series = try SVGTitles(text("\(name)/steps.svg"))
     // A large picture leaves out what its gates tell; what a rule allows is always drawn.
     let isLarge = diagram.routes.count > 40

@@ -19,7 +19,8 @@ struct CommandTests {
     #expect(words.status == 0)
     #expect(words.output.contains("api to db, TCP 80: BLOCKED (ingress of db: deny (m/b.yaml:2))"))
     for (name, start) in [
-      ("p.svg", "<?xml"), ("p.png", "\u{FFFD}PNG"), ("p.pdf", "%PDF"), ("p.dot", "// Every"),
+      ("p.svg", "<?xml"), ("p.png", "\u{FFFD}PNG"), ("p.pdf", "%PDF"), ("p.dot", "// m"),
+      ("p.mmd", "---\ntitl"),
     ] {
       #expect(try command.run("render", "m", "-o", name).status == 0)
       let bytes = try #require(command.contents(name))

@@ -45,8 +45,8 @@ struct ReadmeTests {
     #expect(
       commands
         == [
-          "check", "diff", "explain", "lint", "list", "paths", "policies", "render", "report",
-          "steps", "suggest",
+          "check", "diff", "explain", "lint", "list", "matrix", "paths", "policies", "render",
+          "report", "steps", "suggest",
         ])
   }
 

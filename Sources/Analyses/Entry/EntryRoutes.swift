@@ -1,4 +1,3 @@
-public import Diagnostics
 import Kubernetes
 import Reachability
 
@@ -166,20 +165,4 @@ extension EntryPath {
 extension EntryPoint {
   /// `Ingress web`, `Gateway infra`, in the words of the API.
   public var shortTitle: String { "\(object.kind) \(object.name)" }
-}
-
-extension Series {
-  /// What is wrong with the ways in of some state, each once, and what policies block in the last one.
-  public var entryFindings: [Diagnostic] {
-    var seen: Set<Diagnostic> = []
-    let problems = entries.flatMap(\.diagnostics).filter { problem in
-      // A controller that some state has is known.
-      let isSaid =
-        problem.code != .entryControllerUnknown
-        || entries.allSatisfy { $0.diagnostics.contains { $0.code == problem.code } }
-      return isSaid && seen.insert(problem).inserted
-    }
-    guard let last = entries.last, let step = steps.last else { return problems }
-    return problems + last.findings(in: step)
-  }
 }

@@ -46,6 +46,8 @@ public struct Finding: Hashable, Sendable {
     public var yaml: String?
     /// The exact changes of the files, where they are known.
     public var edits: [Edit]
+    /// The policy of the YAML, where it is a whole one.
+    var policy: Policy?
 
     /// Creates a fix.
     public init(_ words: String, yaml: String? = nil, edits: [Edit] = []) {

@@ -45,7 +45,8 @@ public struct Lint: Sendable {
       step, entries: entries, options: options, origin: (state, seriesOptions))
     let found = Self.rules.filter { !options.disabled.contains($0.page.code.rawValue) }
       .flatMap { $0.findings(in: linted) }
-    findings = Array(Set(found)).inReadingOrder
+    var names = FixNames(linted.snapshot)
+    findings = Array(Set(found)).inReadingOrder.map { names.naming($0) }
   }
 
   /// The page of a rule; `nil` where no rule has that code.

@@ -10,6 +10,7 @@ struct LintedState: Sendable {
   let options: Lint.Options
   let labels: LabelIndex
   let operators: Operators
+  let containment: Containment
   let serviceLinks: ServiceLinks
   /// What the state was evaluated from, for questions of their own.
   let origin: (state: Series.State, options: Series.Options)?
@@ -36,6 +37,7 @@ struct LintedState: Sendable {
     let labels = LabelIndex(step.snapshot)
     self.labels = labels
     operators = Operators(options.unread)
+    containment = Containment(step.snapshot)
     serviceLinks = ServiceLinks(step)
     var workloads = Array(repeating: [Int](), count: step.evaluation.classCount)
     for (position, workload) in step.snapshot.workloads.enumerated() {

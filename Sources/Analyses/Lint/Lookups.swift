@@ -113,7 +113,9 @@ struct Lookups {
 
 extension LintedState {
   /// A policy that allows lookups for pods of a namespace, as a person would write it.
-  func lookupPolicy(for workloads: [Workload.ID], _ transports: [TransportProtocol]) -> String? {
+  func lookupPolicy(for workloads: [Workload.ID], _ transports: [TransportProtocol])
+    -> Finding.Fix.Policy?
+  {
     let namespaces = Set(workloads.map(\.namespace))
     guard namespaces.count == 1, let namespace = namespaces.first,
       let server = step.dnsWorkloads.first,
@@ -124,16 +126,16 @@ extension LintedState {
     }
     let selector = LabelSelector(matchLabels: labels.map { [$0.key: $0.value] } ?? pod.labels)
     let ports = transports.map {
-      "        - {protocol: \($0.rawValue), port: \(step.lookupPort.number)}"
+      "      - {protocol: \($0.rawValue), port: \(step.lookupPort.number)}"
     }
-    return
-      ([
-        "apiVersion: networking.k8s.io/v1", "kind: NetworkPolicy", "metadata:", "  name: allow-dns",
-        "  namespace: \(namespace)", "spec:", "  podSelector: {}", "  policyTypes: [Egress]",
-        "  egress:", "    - to:", "        - namespaceSelector:", "            matchLabels:",
-        "              kubernetes.io/metadata.name: \(server.namespace)", "          podSelector:",
-        selector.yaml(indentedBy: 12), "      ports:",
-      ] + ports).joined(separator: "\n")
+    return Finding.Fix.Policy(
+      name: "allow-dns", namespace: namespace,
+      spec: [
+        "podSelector: {}", "policyTypes: [Egress]", "egress:", "  - to:",
+        "      - namespaceSelector:", "          matchLabels:",
+        "            kubernetes.io/metadata.name: \(server.namespace.yamlScalar)",
+        "        podSelector:", selector.yaml(indentedBy: 10), "    ports:",
+      ] + ports)
   }
 }
 

@@ -19,7 +19,8 @@ struct PolicyDraft {
     selectors = WorkloadSelectors(step.snapshot)
     let kept = Dictionary(grouping: kept, by: \.namespace)
     for namespace in namespaces.sorted() {
-      var names = PolicyNames(beside: kept[namespace] ?? [])
+      var names = DraftNames(
+        beside: kept[namespace] ?? [], of: namespace, in: step.snapshot)
       for policy in basics(of: namespace) {
         policies.append(names.named(policy, policy.name))
       }
@@ -171,42 +172,34 @@ struct PolicyDraft {
   }
 }
 
-/// Gives policies of a namespace names, each once.
-private struct PolicyNames {
+/// Gives suggested policies of a namespace names beside the policies that stay.
+private struct DraftNames {
   private let kept: [String: NetworkPolicy]
-  private var taken: Set<String> = []
+  private var names: PolicyNames
+  private var own: Set<String> = []
 
-  init(beside kept: [NetworkPolicy]) {
+  /// Only what stays keeps its name; what is not understood stays too.
+  init(beside kept: [NetworkPolicy], of namespace: String, in snapshot: Snapshot) {
     self.kept = Dictionary(kept.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    var staying = snapshot
+    staying.networkPolicies = kept
+    names = PolicyNames(of: namespace, in: staying)
   }
 
   /// The policy by the first of the names that is free; a policy that stays and says the same is no obstacle.
   mutating func named(
-    _ policy: SuggestedPolicy, _ names: String..., or base: String? = nil
+    _ policy: SuggestedPolicy, _ name: String, or base: String? = nil
   ) -> SuggestedPolicy {
-    // A name has 253 letters at most (DNS subdomain).
-    let base = (base ?? names.first ?? "").prefix(240)
+    let (kept, own) = (kept, own)
     var result = policy
-    for candidate in names.lazy.map({ String($0.prefix(253)) }) + [String(base)] {
-      result.name = candidate
-      if isFree(result) { return claimed(result) }
+    result.name = names.claim([name], or: base) { candidate in
+      var candidateNamed = policy
+      candidateNamed.name = candidate
+      guard !own.contains(candidate), let present = kept[candidate] else { return false }
+      return present.saysTheSame(as: candidateNamed.policy)
     }
-    // One of as many names as there are policies, and one more, is free.
-    for number in 2...(taken.count + kept.count + 2) {
-      result.name = "\(base)-\(number)"
-      if isFree(result) { break }
-    }
-    return claimed(result)
-  }
-
-  private func isFree(_ policy: SuggestedPolicy) -> Bool {
-    guard !taken.contains(policy.name) else { return false }
-    return kept[policy.name].map { $0.saysTheSame(as: policy.policy) } ?? true
-  }
-
-  private mutating func claimed(_ policy: SuggestedPolicy) -> SuggestedPolicy {
-    taken.insert(policy.name)
-    return policy
+    self.own.insert(result.name)
+    return result
   }
 }
 

@@ -17,19 +17,25 @@ struct PolicyVerification {
     if !keeps { snapshot.networkPolicies.removeAll { namespaces.contains($0.namespace) } }
     let names = Set(policies.map { [$0.namespace, $0.name] })
     snapshot.networkPolicies.removeAll { names.contains([$0.namespace, $0.name]) }
+    let kept = snapshot.tiers.flatMap(\.policies)
     snapshot.networkPolicies += policies.map(\.policy)
     snapshot.networkPolicies.sort { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     let needed = needs.flatMap { [$0.source, $0.destination] }.compactMap { end -> CIDR? in
       if case .block(let block) = end { block } else { nil }
     }
-    let outside = CIDR("0.0.0.0/0").map { [$0] } ?? []
+    // Both families: what is open to one of them only is open all the same.
+    let outside = ["0.0.0.0/0", "::/0"].compactMap { CIDR($0) }
     // Traffic of a node is always allowed to the pods on it: nodes are told apart from the rest of the world.
     let nodes =
       snapshot.nodes.flatMap(\.addresses)
       + snapshot.workloads.flatMap(\.endpoints).flatMap(\.hostAddresses)
     let blocks = Set(needed + outside + nodes.map { CIDR($0) }).sorted().map { IPBlock($0) }
-    let step = EvaluatedStates([Series.State(snapshot)], options, blocks: blocks).steps[0]
-    let pods = step.snapshot.workloads.filter { !$0.isExposure }
+    // Pods to come count, too: a policy may let in whom the input does not have.
+    var exposure = Exposure([options.dns.completing(snapshot)])
+    exposure.addStrangers(of: kept)
+    let completed = Series.State(exposure.completing(snapshot))
+    let step = EvaluatedStates([completed], options, blocks: blocks).steps[0]
+    let pods = step.snapshot.workloads
       .compactMap { workload in
         ConnectionEnd.party(Party(.workload(workload.id)), of: step).map { (workload.id, $0) }
       }
@@ -74,9 +80,11 @@ struct PolicyVerification {
           outcome.leaveNeeded(need ?? .none)
         }
         let tolerated = tolerance.ports(source, destination, outcome)
-        if !tolerated.doubtful.isEmpty {
-          doubtful.insert(
-            source.namespace.map(namespaces.contains) == true ? destination.name : source.name)
+        let other =
+          source.namespace.map(namespaces.contains) == true ? destination : source
+        // The addresses of pods to come are nobody's to tell.
+        if !tolerated.doubtful.isEmpty, !Self.isExposure(other, step) {
+          doubtful.insert(other.name)
         }
         found += Self.differences(
           (source, destination), outcome, need ?? .none,
@@ -209,7 +217,13 @@ struct PolicyVerification {
     return Standing(
       isOutside: end.namespace == nil,
       isOnHost: workload?.endpoints.contains(where: \.spec.usesHostNetwork) ?? end.isNodeBound,
-      isSelected: workload.map { namespaces.contains($0.id.namespace) && !$0.isAssumed } ?? false)
+      isSelected: workload.map {
+        namespaces.contains($0.id.namespace) && !$0.isAssumed && !$0.isExposure
+      } ?? false)
+  }
+
+  private static func isExposure(_ end: ConnectionEnd, _ step: EvaluatedStep) -> Bool {
+    end.party?.workload.flatMap(step.workload)?.isExposure ?? false
   }
 
   /// What passes between two ends and is not needed, and what is needed and does not pass.
@@ -225,7 +239,8 @@ struct PolicyVerification {
     var result: [String] = []
     if !extra.isEmpty {
       let verb = outcome.unknown.intersection(extra).isEmpty ? "passes" : "may pass"
-      result.append("\(pair), \(extra.words): \(verb), and is not needed")
+      let why = reason(ends.source, ends.destination, extra, step)
+      result.append("\(pair), \(extra.words): \(verb), and is not needed\(why)")
     }
     if !missing.isEmpty {
       let verb = missing.subtracting(outcome.unknown).isEmpty ? "may not pass" : "does not pass"

@@ -14,6 +14,10 @@ struct Blueprint: Sendable {
     /// Indices into ``Blueprint/items``.
     var tail: Int
     var head: Int
+    /// An index into ``Diagram/frames``, where the line starts at a frame: ``tail`` is then one of the boxes in it.
+    var tailFrame: Int?
+    /// The same where it ends.
+    var headFrame: Int?
   }
 
   let diagram: Diagram
@@ -46,13 +50,20 @@ struct Blueprint: Sendable {
           frame: box.frame.flatMap { frames.contains($0) ? $0 : nil }))
     }
     let drawn = Set(diagram.panels.flatMap { economy.lines(of: $0).map(\.route) })
+    let memberOfFrame = Dictionary(
+      items.enumerated().compactMap { index, item in item.frame.map { ($0, index) } },
+      uniquingKeysWith: { first, _ in first })
     var seen: Set<String> = []
     paths = diagram.routes.compactMap { route in
       guard drawn.contains(route.id), route.source != route.destination,
-        let tail = itemOfBox[route.source], let head = itemOfBox[route.destination],
+        let tail = itemOfBox[route.source] ?? memberOfFrame[route.source],
+        let head = itemOfBox[route.destination] ?? memberOfFrame[route.destination],
         seen.insert(route.id).inserted
       else { return nil }
-      return Path(route: route, tail: tail, head: head)
+      return Path(
+        route: route, tail: tail, head: head,
+        tailFrame: diagram.frames.firstIndex { $0.id == route.source },
+        headFrame: diagram.frames.firstIndex { $0.id == route.destination })
     }
     self.diagram = diagram
     self.words = words

@@ -8,6 +8,8 @@ struct Card: Sendable {
   private let nameLine: [Run]
   private let detailLines: [[Run]]
   private let chips: [Run]
+  /// How many lines of remarks the state with the most of them has.
+  private let remarkCount: Int
   private let hasReplicas: Bool
   private let hasLookups: Bool
 
@@ -35,6 +37,7 @@ struct Card: Sendable {
     let gates = states.flatMap {
       [Gate($0.ingress, side: words.ingress, words), Gate($0.egress, side: words.egress, words)]
     }
+    let isDot = box.kind == .junction
     let widestGate = gates.compactMap { $0?.run.room }.max()
     gateWidth = widestGate.map { max($0 + 10, 54) } ?? 0
     chips = Self.chips(of: box, hasGates: widestGate != nil, words)
@@ -46,11 +49,9 @@ struct Card: Sendable {
       Run(text: "\u{A0}" + $0.displayed, size: TypeSize.text, isBold: true, role: .muted)
     }
     let own = box.kind == .hostNetwork ? [words.hostNetwork] : []
-    let details = (own + box.details.map(\.displayed)).filter { !$0.isEmpty }.map {
-      Run(
-        text: Wrapping(size: TypeSize.small).shortened($0, to: Self.widestName),
-        size: TypeSize.small, role: .muted)
-    }
+    let details = (own + box.details.map(\.displayed)).filter { !$0.isEmpty }.map(Self.detail)
+    let remarks = states.flatMap(\.remarks).map { Self.detail($0.displayed) }
+    remarkCount = states.map(\.remarks.count).max() ?? 0
     let chipsWidth = chips.reduce(0) { $0 + $1.room + 8 }
     let replicasWidth = hasReplicas ? Self.replicasRun(nil, words).room + 12 : 0
     let tagWidth = states.map { Self.tag($0.presence, words).map { $0.room + 14 } ?? 0 }.max() ?? 0
@@ -66,18 +67,24 @@ struct Card: Sendable {
     detailLines = isBesideName ? [] : details.prefix(3).map { [$0] }
     let width = (nameLine.map { line in line.room }.reduce(0, +)).rounded(.up)
     let inner = max(
-      rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0)
+      rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0,
+      remarks.map { $0.room + 4 }.max() ?? 0)
     let height =
-      Self.nameHeight + Double(detailLines.count) * Self.detailHeight
+      Self.nameHeight + Double(detailLines.count + remarkCount) * Self.detailHeight
       + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth + lookupWidth > 0 ? Self.rowHeight : 6))
       + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
-      + (detailLines.isEmpty && !hasReplicas ? 0 : Self.strip)
-    size = Size(
-      width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
-      height: (height + 2 * Self.inset).rounded(.up))
+      + (detailLines.isEmpty && remarkCount == 0 && !hasReplicas ? 0 : Self.strip)
+    size =
+      isDot
+      ? Size(width: Self.dotSide, height: Self.dotSide)
+      : Size(
+        width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
+        height: (height + 2 * Self.inset).rounded(.up))
   }
 
+  /// The side of a dot.
+  private static let dotSide = 9.0
   private static let nameHeight = 23.0
   private static let detailHeight = 14.0
   /// Between small words and what is below them.
@@ -86,9 +93,13 @@ struct Card: Sendable {
 
   /// The frame of the card in a state.
   func outline(_ presence: Diagram.BoxState.Presence) -> Scene.Block.Outline {
+    if box.kind == .junction {
+      return Scene.Block.Outline(fill: .allow, border: .allowText, isRounded: true)
+    }
     let isExternal = box.kind == .externalSource || box.kind == .externalDestination
     let fill: ColourRole = presence == .removed ? .ghostFill : isExternal ? .external : .card
-    let isDashed = presence == .removed || box.kind != .workload
+    let isSolid = box.kind == .workload || box.kind == .namespace
+    let isDashed = presence == .removed || !isSolid
     return Scene.Block.Outline(
       fill: fill, border: .line, isRounded: isExternal, isDashed: isDashed,
       width: presence == .added ? 1.6 : 1.1)
@@ -101,6 +112,9 @@ struct Card: Sendable {
   ///   - lookup: what its look-ups come to, where they are a mark.
   /// - Returns: a table that fills the card.
   func table(_ state: Diagram.BoxState, lookup: Diagram.ArrowKind? = nil) -> MarkupTable {
+    guard box.kind != .junction else {
+      return MarkupTable(rows: [[.space(1, height: 1)]])
+    }
     let width = size.width - 2 * Self.inset
     let isGhost = state.presence == .removed
     var rows: [[MarkupCell]] = []
@@ -111,6 +125,12 @@ struct Card: Sendable {
     rows.append(wordsRow(nameLine, width, Self.nameHeight, isCentred: isCentred, isGhost: isGhost))
     rows += detailLines.map {
       wordsRow($0, width, Self.detailHeight, isCentred: isCentred, isGhost: isGhost)
+    }
+    for index in 0..<remarkCount {
+      let remark = state.remarks.indices.contains(index) ? state.remarks[index].displayed : ""
+      rows.append(
+        wordsRow(
+          [Self.detail(remark)], width, Self.detailHeight, isCentred: isCentred, isGhost: isGhost))
     }
     if hasReplicas { rows.append(replicasRow(isGhost ? nil : state.replicas, width)) }
     let lookupCell = (isGhost ? nil : lookup).map {
@@ -123,10 +143,19 @@ struct Card: Sendable {
         runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
         fill: isGhost ? nil : .tab)
     }
-    if !detailLines.isEmpty || hasReplicas { rows.append([.space(width, height: Self.strip)]) }
+    if !detailLines.isEmpty || remarkCount > 0 || hasReplicas {
+      rows.append([.space(width, height: Self.strip)])
+    }
     let right = [lookupCell, tagCell].compactMap(\.self)
     if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
-    return MarkupTable(rows: rows, innerBorder: state.presence == .added ? .line : nil)
+    return MarkupTable(
+      rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
+  }
+
+  private static func detail(_ text: String) -> Run {
+    Run(
+      text: Wrapping(size: TypeSize.small).shortened(text, to: widestName), size: TypeSize.small,
+      role: .muted)
   }
 
   private var chipCells: [MarkupCell] {
@@ -192,7 +221,7 @@ struct Card: Sendable {
   private static func chips(of box: Diagram.Box, hasGates: Bool, _ words: Words) -> [Run] {
     let ports = box.ports.map(\.displayed)
     guard !ports.isEmpty else {
-      guard hasGates else { return [] }
+      guard hasGates, box.kind != .namespace else { return [] }
       return [Run(text: words.noPorts, size: TypeSize.small, role: .muted)]
     }
     let shown = ports.count > 3 ? Array(ports.prefix(2)) + ["+\(ports.count - 2)"] : ports

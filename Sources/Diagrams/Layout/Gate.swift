@@ -27,6 +27,14 @@ struct Gate: Hashable, Sendable {
       run = Run(text: "\(side) \(numbers)", size: TypeSize.small, isBold: true, role: .ink)
       fill = .card
       border = .init(role: .gate)
+    case .some(let restricted, let all):
+      let isAll = restricted == all
+      run = Run(
+        text: "\(side) \(words.restricted(restricted, of: all))", size: TypeSize.small,
+        isBold: true,
+        role: isAll ? .gateText : .ink)
+      fill = isAll ? .gate : .card
+      border = .init(role: .gate)
     case .unknown(let policies):
       let numbers = PolicyNumbers.short(policies)
       run = Run(
@@ -51,6 +59,7 @@ struct Gate: Hashable, Sendable {
     case .ordered(let policies):
       "\(side): \(words.open), \(policies.joined(separator: ", "))"
     case .isolated(let policies): "\(side): \(policies.joined(separator: ", "))"
+    case .some(let restricted, let all): "\(side): \(words.restricted(restricted, of: all))"
     case .unknown(let policies): "\(side): \(words.unknown) (\(policies.joined(separator: ", ")))"
     }
   }

@@ -22,13 +22,29 @@ struct LineEconomy: Sendable {
     let drawn = Set(diagram.panels.flatMap { $0.arrows.map(\.route) })
       .compactMap { routes[$0] }.filter { $0.source != $0.destination }
     let ends = Set(drawn.flatMap { [$0.source, $0.destination] })
+    let isOverview =
+      diagram.boxes.contains { $0.kind == .namespace }
+      && !diagram.boxes.contains { $0.kind == .workload }
     isOn =
-      drawn.count > Self.mostLines
-      || drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)
+      diagram.omitsImplied
+      ?? (!isOverview
+        && (drawn.count > Self.mostLines
+          || drawn.count > max(Self.fewLines, Self.mostLinesPerBox * ends.count)))
     let lookups = drawn.filter(\.isDNS)
     let hasOneServer = Set(lookups.map(\.destination)).count == 1
     lookupSources = isOn && hasOneServer ? Set(lookups.map(\.source)) : []
     self.routes = routes
+  }
+
+  /// How many lines that changed in a panel are left out, since the gates tell of them.
+  func hiddenChanges(of panel: Diagram.Panel) -> Int {
+    guard isOn else { return 0 }
+    let shown = Set(lines(of: panel).map(\.route))
+    return panel.arrows.count { arrow in
+      guard arrow.change != nil, !shown.contains(arrow.route), let route = routes[arrow.route]
+      else { return false }
+      return !(route.isDNS && lookupSources.contains(route.source))
+    }
   }
 
   /// The lines that a panel draws.
@@ -36,6 +52,10 @@ struct LineEconomy: Sendable {
     guard isOn else { return panel.arrows }
     return panel.arrows.filter { arrow in
       guard let route = routes[arrow.route] else { return false }
+      // A line at a frame stands for several that the gates do not tell.
+      guard panel.states[route.source] != nil, panel.states[route.destination] != nil else {
+        return true
+      }
       if route.isDNS, lookupSources.contains(route.source) { return false }
       return arrow.badge != nil || !isImplied(arrow.kind, route, panel)
     }
@@ -64,6 +84,7 @@ struct LineEconomy: Sendable {
 }
 
 extension Diagram.BoxState.Gate {
+  /// A box without gates is open, and the picture says so.
   fileprivate var isPassable: Bool { self == .open || self == .absent }
 
   fileprivate var isIsolated: Bool { if case .isolated = self { true } else { false } }

@@ -16,6 +16,9 @@ struct Track: Sendable {
   /// Indices into ``Blueprint/items``.
   var tail: Int
   var head: Int
+  /// Indices into ``Diagram/frames``, where an end is a frame.
+  var tailFrame: Int?
+  var headFrame: Int?
   var isDNS: Bool
   var riders: [Rider]
 
@@ -30,7 +33,8 @@ struct Track: Sendable {
     guard blueprint.economy.isOn else {
       return blueprint.paths.enumerated().map { index, path in
         Track(
-          tail: path.tail, head: path.head, isDNS: path.route.isDNS,
+          tail: path.tail, head: path.head, tailFrame: path.tailFrame, headFrame: path.headFrame,
+          isDNS: path.route.isDNS,
           riders: [Rider(path: index, isReversed: false, lane: 0)])
       }
     }
@@ -39,13 +43,20 @@ struct Track: Sendable {
     var tracks: [Track] = []
     var trackOfPair: [[Int]: Int] = [:]
     for (index, path) in blueprint.paths.enumerated() {
-      let pair = [min(path.tail, path.head), max(path.tail, path.head)]
+      // A line at a frame has a track of its own.
+      let isFramed = path.tailFrame != nil || path.headFrame != nil
+      let pair =
+        isFramed
+        ? [path.tail, path.head, path.tailFrame ?? -1, path.headFrame ?? -1]
+        : [min(path.tail, path.head), max(path.tail, path.head)]
       guard let known = trackOfPair[pair] else {
         let isReversed = isLarge && path.tail > path.head
         trackOfPair[pair] = tracks.count
         tracks.append(
           Track(
             tail: isReversed ? path.head : path.tail, head: isReversed ? path.tail : path.head,
+            tailFrame: isReversed ? path.headFrame : path.tailFrame,
+            headFrame: isReversed ? path.tailFrame : path.headFrame,
             isDNS: path.route.isDNS,
             riders: [Rider(path: index, isReversed: isReversed, lane: 0)]))
         continue

@@ -29,7 +29,12 @@ struct UnionLayout: Sendable {
     let lines = tracks.enumerated().map { index, track in
       Graph.Edge(
         Self.trackName(index), from: blueprint.items[track.tail].name,
-        to: blueprint.items[track.head].name, [.init("weight", track.isDNS ? "1" : "3")])
+        to: blueprint.items[track.head].name,
+        [
+          .init("weight", track.isDNS ? "1" : "3"),
+          track.tailFrame.map { .init("ltail", .text(Self.clusterName($0))) },
+          track.headFrame.map { .init("lhead", .text(Self.clusterName($0))) },
+        ].compactMap(\.self))
     }
     let graph = Graph(
       name: "layout",
@@ -37,7 +42,7 @@ struct UnionLayout: Sendable {
         .init("rankdir", "TB"), .init("newrank", "true"),
         .init("nodesep", tracks.count > 30 ? "0.18" : "0.42"),
         .init("ranksep", "0.78"), .init("fontname", .text(Scene.fontName)),
-      ] + (isLarge ? Self.fastAttributes : []),
+      ] + (hasFrameEnds ? [.init("compound", "true")] : []) + (isLarge ? Self.fastAttributes : []),
       nodeDefaults: [
         .init("fontname", .text(Scene.fontName)), .init("shape", "box"),
         .init("fixedsize", "true"), .init("label", ""),
@@ -51,7 +56,7 @@ struct UnionLayout: Sendable {
             .init("height", .text((item.card.size.height / 72).inches)),
           ])
       },
-      edges: lines + shelves, subgraphs: frames)
+      edges: lines + ranks + shelves, subgraphs: frames)
     return GraphvizRequest(graph, engine: .dot, outputs: [.geometry])
   }
 
@@ -94,6 +99,9 @@ struct UnionLayout: Sendable {
   /// Between the border of a frame and the boxes in it.
   static let frameMargin = 18.0
   private static let laneWidth = 8.0
+  private var hasFrameEnds: Bool {
+    tracks.contains { $0.tailFrame != nil || $0.headFrame != nil }
+  }
   private var isLarge: Bool { tracks.count > Self.mostTracks }
   /// More tracks than this need the faster and plainer ways of `dot`.
   private static let mostTracks = 300
@@ -115,6 +123,31 @@ struct UnionLayout: Sendable {
         Graph.Edge(
           "shelf-\(upper)", from: blueprint.items[upper].name, to: blueprint.items[lower].name,
           [.init("style", "invis")])
+      }
+    }
+  }
+
+  /// Invisible edges to every box of a frame that a line ends at, so that all of them keep the ranks that lines of their
+  /// own would give them.
+  private var ranks: [Graph.Edge] {
+    tracks.enumerated().flatMap { index, track -> [Graph.Edge] in
+      func members(_ frame: Int?, _ item: Int) -> [Int] {
+        guard let frame else { return [item] }
+        let id = blueprint.diagram.frames[frame].id
+        return blueprint.items.indices.filter { blueprint.items[$0].frame == id }
+      }
+      guard track.tailFrame != nil || track.headFrame != nil else { return [] }
+      let tails = members(track.tailFrame, track.tail)
+      let heads = members(track.headFrame, track.head)
+      // Of two frames, each box has one edge only.
+      let pairs =
+        track.tailFrame == nil || track.headFrame == nil
+        ? tails.flatMap { tail in heads.map { (tail, $0) } }
+        : tails.map { ($0, track.head) } + heads.map { (track.tail, $0) }
+      return pairs.filter { $0 != (track.tail, track.head) }.map { tail, head in
+        Graph.Edge(
+          "rank-\(index)-\(tail)-\(head)", from: blueprint.items[tail].name,
+          to: blueprint.items[head].name, [.init("style", "invis")])
       }
     }
   }

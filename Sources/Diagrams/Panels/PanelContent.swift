@@ -61,13 +61,14 @@ struct PanelContent {
       Gate.sentence(state.egress, side: words.egress, words), state.replicas?.sentence.displayed,
       lookup?.sentence.displayed,
     ]
+    var note = Scene.Note(
+      .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
+      "box", in: section)
+    note.link = box.link
     return Scene.Block(
       id: "\(prefix)-\(item.name)", rectangle: place,
       table: item.card.table(state, lookup: lookup?.kind),
-      outline: item.card.outline(state.presence),
-      note: .init(
-        .symbol(sentences.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")),
-        "box", in: section))
+      outline: item.card.outline(state.presence), note: note)
   }
 
   // MARK: Lines
@@ -76,6 +77,8 @@ struct PanelContent {
     var arrow: Diagram.Arrow
     var curve: Curve
     var ends: Scene.Ends
+    /// Whether it goes on behind a dot, so that it has no mark at its end.
+    var endsAtDot: Bool
   }
 
   /// The lines that can be drawn; those that changed last, so that they lie on top.
@@ -85,13 +88,17 @@ struct PanelContent {
     var seen: Set<String> = []
     let all = blueprint.economy.lines(of: panel).compactMap { arrow -> Drawn? in
       guard let path = routes[arrow.route], let curve = placement.curves[arrow.route],
-        panel.states[path.route.source] != nil, panel.states[path.route.destination] != nil,
+        path.tailFrame != nil || panel.states[path.route.source] != nil,
+        path.headFrame != nil || panel.states[path.route.destination] != nil,
         seen.insert(arrow.route).inserted
       else { return nil }
+      // A line at a frame belongs to a card in it: Graphviz draws what a line ends at before the line, and a frame must
+      // not come after cards.
       let ends = Scene.Ends(
         tail: "\(prefix)-\(blueprint.items[path.tail].name)",
         head: "\(prefix)-\(blueprint.items[path.head].name)")
-      return Drawn(arrow: arrow, curve: curve, ends: ends)
+      let endsAtDot = blueprint.items[path.head].card.box.kind == .junction
+      return Drawn(arrow: arrow, curve: curve, ends: ends, endsAtDot: endsAtDot)
     }
     return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
   }
@@ -100,7 +107,8 @@ struct PanelContent {
     let drawn = drawn
     let hasChanges = drawn.contains { $0.arrow.change != nil }
     for line in drawn {
-      let look = LineLook(line.arrow.kind)
+      var look = LineLook(line.arrow.kind)
+      if line.endsAtDot { look.head = .none }
       let isChanged = line.arrow.change != nil
       var note = Scene.Note(
         .symbol(line.arrow.sentence.displayed), "edge", line.arrow.kind.rawValue, in: section)

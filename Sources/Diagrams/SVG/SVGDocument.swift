@@ -3,6 +3,7 @@ import Diagnostics
 /// Turns Graphviz' SVG into a document that names its parts, follows the viewer's theme, and reads aloud.
 struct SVGDocument {
   let scene: Scene
+  var options = DrawingOptions()
 
   /// Fonts in order of preference; a viewer takes the first that it has.
   private static let fonts =
@@ -33,8 +34,7 @@ struct SVGDocument {
   /// - Returns: the new document; `nil` if the old one is not as expected.
   func rewritten(_ bytes: [UInt8]) -> [UInt8]? {
     guard let source = read(bytes), let transform = source.transform else { return nil }
-    let size = source.root.filter { ["width", "height", "viewBox"].contains($0.name) }
-    guard size.count == 3 else { return nil }
+    guard let size = size(source.root) else { return nil }
     let identity = scene.id.escapedXML
     var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
     text += #"<svg xmlns="http://www.w3.org/2000/svg" id="\#(identity)""#
@@ -44,10 +44,34 @@ struct SVGDocument {
     text += #" aria-describedby="\#(identity)-desc" font-family="\#(Self.fonts)">"# + "\n"
     text += #"<title id="\#(identity)-title">\#(scene.title.escapedXML)</title>"# + "\n"
     text += #"<desc id="\#(identity)-desc">\#(scene.description.escapedXML)</desc>"# + "\n"
-    text += "<style>\n\(ThemeStyle.css(fills: source.fills, strokes: source.strokes))\n</style>\n"
+    let style = style(source)
+    text += style.isEmpty ? "" : "<style>\n\(style)\n</style>\n"
     text += #"<g transform="\#(transform.escapedXML)">"# + "\n"
     text += source.background + sections(source.groups) + "</g>\n</svg>\n"
     return Array(text.utf8)
+  }
+
+  /// The size of the page, magnified if asked; `nil` where Graphviz tells none.
+  private func size(_ root: [XMLAttribute]) -> [XMLAttribute]? {
+    let names = ["width", "height", "viewBox"]
+    var size = root.filter { names.contains($0.name) }
+    guard size.map(\.name).sorted() == names.sorted() else { return nil }
+    guard options.magnification != .natural else { return size }
+    let points = size.map { $0.value.hasSuffix("pt") ? Double($0.value.dropLast(2)) : nil }
+    guard let width = points[size.firstIndex { $0.name == "width" } ?? 0] else { return nil }
+    let factor = options.magnification.factor(
+      width: width, pixelsPerInch: Magnification.webPixelsPerInch)
+    for (index, length) in points.enumerated() {
+      if let length { size[index].value = "\((length * factor).decimal)pt" }
+    }
+    return size
+  }
+
+  private func style(_ source: Source) -> String {
+    let theme =
+      options.theme == .auto ? ThemeStyle.css(fills: source.fills, strokes: source.strokes) : ""
+    let animation = AnimationStyle.css(frames: scene.sections.filter { $0.frame != nil }.map(\.id))
+    return [theme, animation].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   // MARK: Reading
@@ -121,6 +145,7 @@ struct SVGDocument {
       } else {
         source.strokes.insert(attributes[index].value)
       }
+      attributes[index].value = options.theme.colour(inPlaceOf: attributes[index].value)
     }
   }
 
@@ -152,25 +177,51 @@ struct SVGDocument {
 
   // MARK: Writing
 
+  /// What of a section comes before what.
+  private enum Pass: CaseIterable {
+    case ground, heading, content
+
+    init(_ note: Scene.Note) {
+      self = .content
+      if note.classes.contains(where: ["panel-background", "page-card"].contains) {
+        self = .ground
+      }
+      if note.classes.contains(where: ["title", "head", "counts", "banner", "note"].contains) {
+        self = .heading
+      }
+    }
+  }
+
   /// Groups by section, in the order of the picture.
   private func sections(_ groups: [Group]) -> String {
     let notes = scene.notes
     var bodies: [String?: String] = [:]
-    for group in groups {
-      guard let note = notes[group.id] else { continue }
-      bodies[note.section, default: ""] += markup(group, note)
+    // Graphviz draws words last; read aloud, a heading comes first. It shares its place with nothing.
+    for pass in Pass.allCases {
+      for group in groups {
+        guard let note = notes[group.id], Pass(note) == pass else { continue }
+        bodies[note.section, default: ""] += markup(group, note)
+      }
     }
     var text = bodies[nil] ?? ""
+    let lastFrame = scene.sections.compactMap(\.frame).max()
     for section in scene.sections {
       guard let body = bodies[section.id] else { continue }
       let label = section.label.isEmpty ? "" : #" aria-label="\#(section.label.escapedXML)""#
-      text += #"<g id="\#(section.id)" class="section" role="group"\#(label)>"# + "\n"
+      let isHidden = section.frame.map { $0 != lastFrame } ?? false
+      text += #"<g id="\#(section.id)" class="section\#(section.frame == nil ? "" : " frame")""#
+      text += #" role="group"\#(label)\#(isHidden ? #" visibility="hidden""# : "")>"# + "\n"
       text += body + "</g>\n"
     }
     return text
   }
 
   private func markup(_ group: Group, _ note: Scene.Note) -> String {
+    guard let link = note.link else { return element(group, note) }
+    return #"<a href="\#(link.escapedXML)">"# + "\n" + element(group, note) + "</a>\n"
+  }
+
+  private func element(_ group: Group, _ note: Scene.Note) -> String {
     let start =
       #"<g id="\#(group.id.escapedXML)" class="\#(note.classes.joined(separator: " ").escapedXML)""#
     switch note.meaning {

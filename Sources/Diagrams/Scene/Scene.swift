@@ -5,6 +5,8 @@ struct Scene: Sendable {
     var id: String
     /// What it is called by a screen reader.
     var label: String
+    /// Its number among the frames of an animation, from 0, of which one is shown at a time; `nil` if it always is.
+    var frame: Int?
   }
 
   /// What an element is, for readers of the SVG.
@@ -23,6 +25,8 @@ struct Scene: Sendable {
     var classes: [String]
     /// The ``Section/id`` of the part that it belongs to.
     var section: String?
+    /// Where a click leads, as a relative reference.
+    var link: String?
 
     init(_ meaning: Meaning, _ classes: String..., in section: String? = nil) {
       self.meaning = meaning

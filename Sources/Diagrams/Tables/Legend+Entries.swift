@@ -69,6 +69,20 @@ extension Legend {
     return entries
   }
 
+  /// Lines that stand for those of every card of a frame.
+  static func frameLines(_ blueprint: Blueprint) -> [Entry] {
+    blueprint.paths.contains { $0.tailFrame != nil || $0.headFrame != nil }
+      ? [Entry(sample: .lineAtFrame, meaning: Run(text: blueprint.words.frameLineMeaning))] : []
+  }
+
+  /// Dots that join lines.
+  static func junctions(_ diagram: Diagram, _ words: Words) -> [Entry] {
+    guard diagram.boxes.contains(where: { $0.kind == .junction }) else { return [] }
+    let cell = MarkupCell(
+      runs: [Run(text: "●", role: .allow)], width: 40, height: Card.rowHeight, alignment: .center)
+    return [Entry(sample: .sign(cell), meaning: Run(text: words.junctionMeaning))]
+  }
+
   /// Kinds of cards, and what stands on them.
   static func cards(
     of diagram: Diagram, _ panels: [Diagram.Panel], _ words: Words
@@ -82,6 +96,9 @@ extension Legend {
         runs: [Run(text: "\u{A0}", size: TypeSize.small)], width: 40, height: Card.rowHeight,
         fill: .card, border: .init(role: .line, isDashed: true))
       entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.assumedMeaning)))
+    }
+    if diagram.boxes.contains(where: { !$0.members.isEmpty }) {
+      entries.append(Entry(sample: .doubleFrame, meaning: Run(text: words.twinsMeaning)))
     }
     if panels.contains(where: { $0.states.values.contains { $0.replicas != nil } }) {
       let run = Run(text: "⇄", isBold: true)

@@ -5,6 +5,10 @@ struct Legend: Sendable {
     enum Sample {
       case line(LineLook, width: Double)
       case sign(MarkupCell)
+      /// A line that ends at a frame.
+      case lineAtFrame
+      /// A small card with a frame in its frame.
+      case doubleFrame
     }
 
     var sample: Sample
@@ -30,6 +34,7 @@ struct Legend: Sendable {
     let arrows = shown.flatMap { blueprint.economy.lines(of: $0) }
     entries =
       Self.lines(arrows, words) + Self.badges(arrows, words) + Self.gates(of: shown, words)
+      + Self.frameLines(blueprint) + Self.junctions(diagram, words)
       + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
     sampleWidth = Self.sampleWidth(of: self.entries)
     let numbers = Self.numbers(in: shown)
@@ -59,6 +64,21 @@ struct Legend: Sendable {
     self.entries = entries
     policies = []
     surplus = TextStack()
+    sampleWidth = Self.sampleWidth(of: entries)
+  }
+
+  /// A legend of these signs, each meaning once, and then of another legend.
+  static func joined(_ entries: [Entry], _ other: Legend?) -> Legend {
+    var seen: Set<String> = []
+    let unique = entries.filter { seen.insert($0.meaning.text).inserted }
+    return Legend(
+      unique + (other?.entries ?? []), policies: other?.policies ?? [], surplus: other?.surplus)
+  }
+
+  private init(_ entries: [Entry], policies: [(number: Run, words: [Run])], surplus: TextStack?) {
+    self.entries = entries
+    self.policies = policies
+    self.surplus = surplus ?? TextStack()
     sampleWidth = Self.sampleWidth(of: entries)
   }
 
@@ -134,6 +154,30 @@ struct Legend: Sendable {
             from: Point(x: corner.x + sampleWidth / 2 - 29, y: middle),
             to: Point(x: corner.x + sampleWidth / 2 + 19, y: middle)),
           look: look, width: weight, note: .init(.ornament, "sample", in: "legend")))
+    case .lineAtFrame:
+      let left = corner.x + (sampleWidth - 52) / 2
+      scene.areas.append(
+        Scene.Area(
+          id: "legend-namespace-\(index + 1)",
+          rectangle: Rectangle(x: left + 24, y: middle - 8, width: 18, height: 16),
+          fill: .namespace, border: .namespaceBorder, note: .init(.ornament, "sample", in: "legend")
+        ))
+      scene.strokes.append(
+        Scene.Stroke(
+          id: "legend-line-\(index + 1)",
+          curve: Curve(from: Point(x: left, y: middle), to: Point(x: left + 24, y: middle)),
+          look: LineLook(.allowedByRule), width: 1.5,
+          note: .init(.ornament, "sample", in: "legend")))
+    case .doubleFrame:
+      let cell = MarkupCell(runs: [], width: 34, height: 8)
+      scene.blocks.append(
+        Scene.Block(
+          id: "legend-frame-\(index + 1)",
+          rectangle: Rectangle(
+            x: corner.x + (sampleWidth - 52) / 2, y: middle - 8, width: 42, height: 16),
+          table: MarkupTable(rows: [[cell]], innerBorder: .line),
+          outline: .init(fill: .card, border: .line),
+          note: .init(.ornament, "sample", in: "legend")))
     case .sign(let cell):
       let left = max(0, (sampleWidth - 10 - cell.width) / 2)
       scene.blocks.append(

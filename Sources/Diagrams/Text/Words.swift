@@ -53,6 +53,94 @@ struct Words: Hashable, Sendable {
     numberFirst ? "actually \(outcome)" : "実際は\(outcome)"
   }
 
+  /// How many of several workloads are restricted, as a gate has it: `5 of 12 restricted`.
+  func restricted(_ number: Int, of all: Int) -> String {
+    numberFirst
+      ? (number == all ? "restricted" : "\(number) of \(all) restricted")
+      : (number == all ? "制限あり" : "\(all) 中 \(number) 制限")
+  }
+
+  /// What a screen reader calls a grid.
+  var gridTitle: String { numberFirst ? "rows are sources, columns destinations" : "行は送信元、列は宛先" }
+
+  /// What an empty cell of a grid says.
+  var gridBlank: String { numberFirst ? "blank: nothing connects" : "空白：通信なし" }
+
+  /// What a sign of a grid means.
+  func gridMeaning(_ meaning: GridSign.Meaning) -> String {
+    switch meaning {
+    case .allByRule: allowedByRule
+    case .someByRule: numberFirst ? "so many per cent of the pairs, by a rule" : "組のうち許可の割合（%・ルール）"
+    case .byDefault: allowedByDefault
+    case .someByDefault:
+      numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
+    case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
+    case .unknown: numberFirst ? "unknown" : "不明"
+    case .somePorts: numberFirst ? "allowed for some ports or pods only" : "一部のポート・Pod のみ許可"
+    case .blocked: blocked
+    }
+  }
+
+  /// A card for several workloads.
+  func twins(_ number: Int) -> String {
+    numberFirst ? "\(number) workloads" : "ワークロード \(number) 個"
+  }
+
+  /// Several workloads by the first of them.
+  func alike(_ name: String, _ others: Int) -> String {
+    numberFirst ? "\(name) +\(others)" : "\(name) ほか \(others)"
+  }
+
+  /// For whom else a sentence about a workload holds.
+  func instead(_ name: String, _ others: [String], more: Int) -> String {
+    let list = others.joined(separator: ", ") + (more > 0 ? " " + self.more(more) : "")
+    return numberFirst ? "the same with \(list) for \(name)" : "\(name) の代わりに \(list) でも同じ"
+  }
+
+  /// How many lines changed that are not drawn.
+  func hiddenChanges(_ number: Int) -> String {
+    numberFirst
+      ? "\(number) more line\(number == 1 ? "" : "s") changed here without a mark: the gates tell."
+      : "ほか \(number) 本の線も変化（ゲートから分かるため省略）。"
+  }
+
+  /// A box that stands for all workloads.
+  var everyWorkload: String { numberFirst ? "every workload" : "すべてのワークロード" }
+
+  /// A sentence that holds for others, too.
+  func bundle(_ sentence: String, others: Int) -> String {
+    numberFirst
+      ? "\(sentence); and \(others) more in the same way, drawn as one line"
+      : "\(sentence)、ほか \(others) 件も同じ（1 本の線で表示）"
+  }
+
+  /// What a dot stands for, in full.
+  func junction(_ sources: [String], _ destinations: [String]) -> String {
+    let (first, second) = (sources.joined(separator: ", "), destinations.joined(separator: ", "))
+    return numberFirst
+      ? "each of \(first) to each of \(second): ALLOWED by rules"
+      : "\(first) のそれぞれから \(second) のそれぞれへ：ルールにより許可"
+  }
+
+  /// What a dot stands for.
+  var junctionMeaning: String {
+    numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
+  }
+
+  /// What a line at a frame stands for.
+  var frameLineMeaning: String {
+    numberFirst ? "a line at a frame is one of every card in it" : "枠に付く線は、枠内のすべてのカードの線"
+  }
+
+  /// What passes between the workloads of a card.
+  var amongTwins: String { numberFirst ? "among these workloads" : "これらのワークロード相互" }
+
+  /// What a card with a double frame stands for.
+  var twinsMeaning: String {
+    numberFirst
+      ? "double frame: workloads that connect alike, drawn once" : "二重枠：通信が同じワークロードをまとめて表示"
+  }
+
   /// A list of what was left out, such as `and 3 more`.
   func more(_ number: Int) -> String { numberFirst ? "and \(number) more" : "ほか \(number) 件" }
 
@@ -79,10 +167,11 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "only what these policies allow may pass",
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
-    replicasMeaning: "whether the pods of one workload reach one another", legend: "Legend",
+    replicasMeaning: "whether the pods of one card reach one another", legend: "Legend",
     economy:
       "Only lines that the gates do not already tell: between an open “out” and an open “in” "
-      + "everything passes; where either is filled, only the allowed lines drawn here pass.",
+      + "everything passes, and a card without gates is open; where either is filled, only the allowed lines drawn here "
+      + "pass.",
     numberFirst: true)
 
   private static let japanese = Words(
@@ -104,8 +193,8 @@ struct Words: Hashable, Sendable {
     orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
-    replicasMeaning: "同じワークロードの Pod 同士の通信", legend: "凡例",
-    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り、"
+    replicasMeaning: "同じカードの Pod 同士の通信", legend: "凡例",
+    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
       + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
     numberFirst: false)
 }

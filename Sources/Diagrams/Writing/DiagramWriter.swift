@@ -8,6 +8,8 @@ public struct DiagramWriter: Sendable {
     case whole
     /// One panel by its index, with its own head and legend, and the places that it has in the series.
     case panel(Int)
+    /// The panels of the series one after the other in the same place, in an SVG; in other formats the last of them.
+    case animation
   }
 
   /// A format of pictures.
@@ -18,8 +20,26 @@ public struct DiagramWriter: Sendable {
     case png
     /// Portable Document Format.
     case pdf
-    /// The picture in the DOT language with every place fixed, to be drawn with `neato -n2`.
+    /// The DOT language, without places: `dot` lays it out.
     case dot
+    /// A flowchart for Mermaid.
+    case mermaid = "mmd"
+
+    /// Reads a format's name or the ending of its files.
+    public init?(named name: String) {
+      guard let format = Format(rawValue: name) ?? (name == "mermaid" ? .mermaid : nil) else {
+        return nil
+      }
+      self = format
+    }
+
+    /// Whether it is a text that some other program lays out: one state, without a legend.
+    public var isText: Bool {
+      switch self {
+      case .svg, .png, .pdf: false
+      case .dot, .mermaid: true
+      }
+    }
   }
 
   /// A finished picture.
@@ -59,6 +79,9 @@ public struct DiagramWriter: Sendable {
     _ diagram: Diagram, parts: [Part], formats: [Format]
   ) -> (pictures: [Picture], failures: [DrawingFailure]) {
     var failures: [DrawingFailure] = []
+    let texts = write(diagram, parts: parts, formats: formats.filter(\.isText), &failures)
+    let drawn = formats.filter { !$0.isText }
+    guard !drawn.isEmpty else { return (texts, failures) }
     let blueprint = Blueprint(diagram)
     let composer = PictureComposer(
       blueprint: blueprint, options: options, placement: placement(of: blueprint, &failures))
@@ -66,13 +89,14 @@ public struct DiagramWriter: Sendable {
     for part in parts {
       switch part {
       case .whole: jobs.append((part, composer.whole()))
+      case .animation: jobs.append((part, composer.animated()))
       case .panel(let index) where diagram.panels.indices.contains(index):
         jobs.append((part, composer.panel(index)))
       case .panel: failures.append(DrawingFailure(part: part, problem: .noSuchPanel))
       }
     }
-    let pictures = render(jobs, formats: formats, &failures)
-    return (pictures, failures)
+    let pictures = render(jobs, formats: drawn, &failures) + texts
+    return (parts.flatMap { part in pictures.filter { $0.part == part } }, failures)
   }
 
   /// Draws scenes, each in every format.
@@ -80,10 +104,12 @@ public struct DiagramWriter: Sendable {
     _ jobs: [(part: Part, scene: Scene)], formats: [Format], _ failures: inout [DrawingFailure]
   ) -> [Picture] {
     let orders = jobs.flatMap { job in
-      formats.map { Order(part: job.part, scene: job.scene, format: $0) }
+      // A format that is a text has no scene.
+      let scene = options.background == .transparent ? job.scene.onCards : job.scene
+      return formats.filter { !$0.isText }.map { Order(part: job.part, scene: scene, format: $0) }
     }
     var pictures: [Picture] = []
-    let results = runner.run(orders.map { $0.request(options.pixelsPerInch) })
+    let results = runner.run(orders.map { $0.request(options, options.pixelsPerInch) })
     for (order, result) in zip(orders, results) {
       switch finish(order, result, &failures) {
       case .success(let picture): pictures.append(picture)
@@ -99,21 +125,31 @@ public struct DiagramWriter: Sendable {
     var scene: Scene
     var format: Format
 
-    func request(_ pixelsPerInch: Int) -> GraphvizRequest {
+    func request(_ options: DrawingOptions, _ pixelsPerInch: Int) -> GraphvizRequest {
       let output: GraphvizRequest.Output =
         switch format {
         case .svg: .svg
         case .png: .png(pixelsPerInch: pixelsPerInch)
-        case .pdf: .pdf
-        case .dot: .dot
+        case .pdf, .dot, .mermaid: .pdf
         }
-      return GraphvizRequest(scene.graph, engine: .pinned, outputs: [output])
+      return GraphvizRequest(scene.graph(options, format), engine: .pinned, outputs: [output])
     }
   }
+
+  /// What `dot` is asked to lay out at most: beyond that it takes minutes.
+  static let mostBoxes = 1000
+  static let mostLines = 2500
 
   private func placement(
     of blueprint: Blueprint, _ failures: inout [DrawingFailure]
   ) -> Placement? {
+    guard blueprint.diagram.form != .grid else { return nil }
+    guard blueprint.paths.count <= Self.mostLines, blueprint.items.count <= Self.mostBoxes else {
+      failures.append(
+        DrawingFailure(
+          problem: .tooMany(boxes: blueprint.items.count, lines: blueprint.paths.count)))
+      return nil
+    }
     guard !blueprint.items.isEmpty else { return Placement() }
     let layout = UnionLayout(blueprint)
     switch runner.run([layout.request]).first {
@@ -139,7 +175,7 @@ public struct DiagramWriter: Sendable {
     case .failure(.tooLarge(let width, let height)):
       let resolution = Self.resolution(fitting: max(width, height), options.pixelsPerInch)
       guard resolution < options.pixelsPerInch,
-        let again = runner.run([order.request(resolution)]).first
+        let again = runner.run([order.request(options, resolution)]).first
       else { return .failure(failure(.noPicture(.tooLarge(width: width, height: height)))) }
       if case .success = again { failures.append(failure(.coarser(pixelsPerInch: resolution))) }
       if case .failure(let error) = again { return .failure(failure(.noPicture(error))) }
@@ -149,18 +185,17 @@ public struct DiagramWriter: Sendable {
       guard case .bytes(let bytes) = result.products.first else {
         return .failure(failure(.noPicture(.layoutFailed(messages: []))))
       }
-      guard let finished = Self.finished(bytes, order) else {
+      guard let finished = finished(bytes, order) else {
         return .failure(failure(.unreadableSVG))
       }
       return .success(Picture(part: order.part, format: order.format, bytes: finished))
     }
   }
 
-  private static func finished(_ bytes: [UInt8], _ order: Order) -> [UInt8]? {
+  private func finished(_ bytes: [UInt8], _ order: Order) -> [UInt8]? {
     switch order.format {
-    case .svg: SVGDocument(scene: order.scene).rewritten(bytes)
-    case .dot: Array("// Every place is fixed: draw it with `neato -n2`.\n".utf8) + bytes
-    case .png, .pdf: bytes
+    case .svg: SVGDocument(scene: order.scene, options: options).rewritten(bytes)
+    case .png, .pdf, .dot, .mermaid: bytes
     }
   }
 

@@ -7,6 +7,8 @@ public struct DrawingFailure: Error, Hashable, Sendable {
   public enum Problem: Hashable, Sendable {
     /// There is no layout, so the picture is only the table of connections.
     case noLayout(GraphvizError)
+    /// There are too many boxes or lines for a layout, so the picture is only the table of connections.
+    case tooMany(boxes: Int, lines: Int)
     /// There is no picture.
     case noPicture(GraphvizError)
     /// The picture is there, but has fewer pixels an inch than asked for.
@@ -15,6 +17,10 @@ public struct DrawingFailure: Error, Hashable, Sendable {
     case unreadableSVG
     /// The diagram does not have such a panel.
     case noSuchPanel
+    /// The format shows one state, which is the last of these.
+    case lastStepOnly(of: Int)
+    /// It shows namespaces in place of workloads, which were too many for the format; so many lines are missing.
+    case byNamespace(leftOut: Int)
   }
 
   /// The part concerned; `nil` for all.
@@ -30,16 +36,21 @@ public struct DrawingFailure: Error, Hashable, Sendable {
   public var diagnostic: Diagnostic {
     let what =
       switch part {
-      case nil, .whole: "the picture"
+      case nil, .whole, .animation: "the picture"
       case .panel(let index): "the picture of step \(index + 1)"
       }
-    let name = format.map { "\(what) as \($0.rawValue.uppercased())" } ?? what
+    let name = format.map { "\(what) as \($0.name)" } ?? what
     let code = Diagnostic.Code("cannot-draw")
     switch problem {
     case .noLayout(let cause):
       return Diagnostic(
         .warning, code, "\(name) has only the table of connections: \(cause.reason)",
-        hint: "show less of it: --namespace, --from, --to, --only changed")
+        hint: "show less of it: --in-namespace, --from, --to")
+    case .tooMany(let boxes, let lines):
+      return Diagnostic(
+        .warning, code,
+        "\(name) has only the grid of connections: \(boxes) cards and \(lines) lines are too many for a layout",
+        hint: "show less of it: --in-namespace, --from, --to, or leave --detail to auto")
     case .noPicture(let cause):
       return Diagnostic(.error, code, "\(name) could not be drawn: \(cause.reason)")
     case .coarser(let resolution):
@@ -48,10 +59,25 @@ public struct DrawingFailure: Error, Hashable, Sendable {
         hint: "SVG and PDF have no such limit")
     case .unreadableSVG:
       return Diagnostic(.error, code, "\(name) could not be drawn: Graphviz' SVG is unreadable")
+    case .lastStepOnly(let count):
+      return Diagnostic(
+        .note, code, "\(name) shows the last of \(count) steps: the format has no panels",
+        hint: "SVG, PNG and PDF show every step")
+    case .byNamespace(let leftOut):
+      let rest = leftOut > 0 ? ", and leaves out \(leftOut) lines" : ""
+      return Diagnostic(
+        .warning, code,
+        "\(name) is too large for pages that draw it, so it shows namespaces\(rest)",
+        hint: "show less of it: --in-namespace, --from, --to, --only")
     case .noSuchPanel:
       return Diagnostic(.error, code, "\(name) could not be drawn: there is no such step")
     }
   }
+}
+
+extension DiagramWriter.Format {
+  /// The name that people know it by.
+  fileprivate var name: String { self == .mermaid ? "Mermaid" : rawValue.uppercased() }
 }
 
 extension GraphvizError {

@@ -5,14 +5,17 @@ struct PictureComposer: Sendable {
   /// `nil` if there is no layout: the picture is then the table alone.
   let placement: Placement?
 
-  private var diagram: Diagram { blueprint.diagram }
-  private var words: Words { blueprint.words }
+  var diagram: Diagram { blueprint.diagram }
+  var words: Words { blueprint.words }
 
-  private static let gap = 18.0
-  private static let narrowest = 420.0
+  static let gap = 18.0
+  static let narrowest = 420.0
 
   /// The whole picture: every panel, or the only one.
   func whole() -> Scene {
+    guard diagram.form == .lines, placement != nil || diagram.panels.count > 1 else {
+      return GridComposer(self).scene()
+    }
     let panels = Array(diagram.panels.indices)
     let isSeries = panels.count > 1
     var scene = Scene(
@@ -71,7 +74,9 @@ struct PictureComposer: Sendable {
 
   /// One panel alone, with a legend of its own; `nil` without a layout.
   func panel(_ index: Int) -> Scene {
-    guard let placement else { return fallback(index) }
+    guard let placement, diagram.form == .lines else {
+      return GridComposer(self).scene(ofPanel: index)
+    }
     let panel = diagram.panels[index]
     var scene = scene(ofPanel: index)
     let composer = PanelComposer(
@@ -89,18 +94,7 @@ struct PictureComposer: Sendable {
     return scene
   }
 
-  /// The table of one step.
-  private func fallback(_ index: Int) -> Scene {
-    var scene = scene(ofPanel: index)
-    let matrix = Matrix(diagram, panels: [index])
-    let width = max(matrix.naturalWidth, Self.narrowest)
-    var y = drawHeading(into: &scene, width: width, showsCounts: false)
-    y += matrix.draw(into: &scene, at: Point(x: 0, y: y), width: width).height
-    finish(&scene, panels: [index], y: y, width: width)
-    return scene
-  }
-
-  private func scene(ofPanel index: Int) -> Scene {
+  func scene(ofPanel index: Int) -> Scene {
     let panel = diagram.panels[index]
     let title = [
       diagram.title.displayed,
@@ -116,7 +110,7 @@ struct PictureComposer: Sendable {
 
   // MARK: Heading and end
 
-  private func drawHeading(
+  func drawHeading(
     into scene: inout Scene, width: Double, showsCounts: Bool
   ) -> Double {
     var counts = TextStack(alignment: .right)
@@ -130,7 +124,10 @@ struct PictureComposer: Sendable {
     if let subtitle = diagram.subtitle?.displayed {
       title.add(Run(text: subtitle, size: TypeSize.count, role: .muted), width: own, limit: 2)
     }
-    if blueprint.economy.isOn, placement != nil {
+    for note in diagram.notes {
+      title.add(Run(text: note, size: TypeSize.count), width: own, limit: 4)
+    }
+    if blueprint.economy.isOn, placement != nil, diagram.form != .grid {
       title.add(Run(text: words.economy, size: TypeSize.count), width: own, limit: 3)
     }
     if !title.isEmpty {
@@ -172,9 +169,11 @@ struct PictureComposer: Sendable {
     return y
   }
 
-  private func finish(_ scene: inout Scene, panels: [Int], y: Double, width: Double) {
+  func finish(
+    _ scene: inout Scene, panels: [Int], y: Double, width: Double, _ legend: Legend? = nil
+  ) {
     var bottom = y
-    let legend = Legend(blueprint, panels: panels)
+    let legend = legend ?? Legend(blueprint, panels: panels)
     if options.showsLegend, !legend.isEmpty {
       bottom += 12
       bottom += legend.draw(

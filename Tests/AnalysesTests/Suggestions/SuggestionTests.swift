@@ -278,4 +278,69 @@ struct SuggestionTests {
     #expect(suggestion.notes.count { $0.hasPrefix("1 ServiceMonitor: which pods Prometheus") } == 1)
     #expect(!suggestion.notes.contains { $0.contains("Secret") })
   }
+
+  @Test(
+    "what a policy that stays opens beside is a difference that names it",
+    arguments: [
+      ("policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: \"::/0\"}}]}]", ["::/0"]),
+      ("policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]", ["0.0.0.0/0"]),
+      (
+        "policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {x: \"1\"}}}]}]",
+        ["any namespace x=1/any pod"]
+      ),
+      (
+        "policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}}]}]",
+        ["any namespace/any pod"]
+      ),
+      // One of the input matches, and those of other namespaces would, too.
+      (
+        "policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: api}}}]}]",
+        ["any namespace/any pod app=api"]
+      ),
+      (
+        "policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: api}}}], ports: [{port: 5432}]}]",
+        []
+      ),
+      (
+        "policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}, podSelector: {matchLabels: {app: api}}}], ports: [{port: 5432}]}]",
+        []
+      ),
+      ("policyTypes: [Ingress, Egress]", []),
+    ])
+  func kept(spec: String, strangers: [String]) throws {
+    let text =
+      Self.database + Self.client("postgres://db")
+      + Manifest.policy("kept", "{podSelector: {matchLabels: {app: db}}, \(spec)}")
+    let options = Series.Options(podCIDRs: [try #require(CIDR("10.244.0.0/16"))])
+    let suggestion = Suggestion(
+      Series.State(Snapshot(mentioning: text)), seriesOptions: options,
+      options: Suggestion.Options(keepsPolicies: true))
+    for stranger in strangers {
+      #expect(
+        suggestion.differences.contains {
+          ($0.hasPrefix("\(stranger) → shop/db, ") || $0.hasPrefix("shop/db → \(stranger), "))
+            && $0.contains("and is not needed: `shop/kept`")
+        }, "\(suggestion.differences)")
+    }
+    #expect(suggestion.differences.isEmpty == strangers.isEmpty, "\(suggestion.differences)")
+  }
+
+  @Test func `an admin policy that opens both ways to whom the input lacks is a difference`() {
+    let text =
+      Self.database + Self.client("postgres://db") + """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: open}
+        spec: {priority: 5, subject: {namespaces: {}}, egress: [{action: Allow, to: [{networks: ["::/0"]}]}], ingress: [{action: Allow, from: [{namespaces: {matchLabels: {x: "1"}}}]}]}
+
+        """
+    let suggestion = Suggestion(Series.State(Snapshot(mentioning: text)))
+    for start in ["shop/api → ::/0", "any namespace x=1/any pod → shop/db"] {
+      #expect(
+        suggestion.differences.contains { $0.hasPrefix(start) && $0.contains("`open`") },
+        "\(suggestion.differences)")
+    }
+    #expect(suggestion.summary.contains("left"))
+  }
 }

@@ -48,7 +48,7 @@ enum DNSBlocked: LintRule {
               + "connections, but not \(state.step.lookupPort) to the cluster DNS"),
         fix: Finding.Fix(
           "allow lookups",
-          yaml: isAtServer ? nil : state.lookupPolicy(for: workloads, [.udp, .tcp])))
+          policy: isAtServer ? nil : state.lookupPolicy(for: workloads, [.udp, .tcp])))
     }
   }
 }

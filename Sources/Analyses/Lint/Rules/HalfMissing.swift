@@ -92,21 +92,22 @@ enum HalfMissing: LintRule {
     let side = other == .ingress ? "from" : "to"
     let list = rule.direction == .ingress ? "egress" : "ingress"
     var lines = [
-      "apiVersion: networking.k8s.io/v1", "kind: NetworkPolicy",
-      "metadata:", "  name: \(policy.reference.name)-\(list)", "  namespace: \(namespace)", "spec:",
-      "  podSelector:", selector.yaml(indentedBy: 4), "  policyTypes: [\(other.rawValue)]",
-      "  \(list):", "    - \(side):",
-      "        - podSelector:", policy.subject.pods.yaml(indentedBy: 12),
+      "podSelector:", selector.yaml(indentedBy: 2), "policyTypes: [\(other.rawValue)]",
+      "\(list):", "  - \(side):",
+      "      - podSelector:", policy.subject.pods.yaml(indentedBy: 10),
     ]
     if !isNear {
       lines += [
-        "          namespaceSelector:", "            matchLabels:",
-        "              kubernetes.io/metadata.name: \(own)",
+        "        namespaceSelector:", "          matchLabels:",
+        "            kubernetes.io/metadata.name: \(own.yamlScalar)",
       ]
     }
     let ports = rule.ports.compactMap(\.yaml)
-    if ports.count == rule.ports.count { lines += ["      ports:"] + ports.map { "        " + $0 } }
-    return Finding.Fix(words, yaml: lines.joined(separator: "\n"))
+    if ports.count == rule.ports.count { lines += ["    ports:"] + ports.map { "      " + $0 } }
+    return Finding.Fix(
+      words,
+      policy: Finding.Fix.Policy(
+        name: "\(policy.reference.name)-\(list)", namespace: namespace, spec: lines))
   }
 }
 

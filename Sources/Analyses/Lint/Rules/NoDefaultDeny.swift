@@ -34,16 +34,12 @@ enum NoDefaultDeny: LintRule {
         at: openness.location(in: state), severity: isAlone ? nil : .note,
         fix: Finding.Fix(
           "start from closed, and allow what is needed",
-          yaml: """
-            apiVersion: networking.k8s.io/v1
-            kind: NetworkPolicy
-            metadata:
-              name: default-deny
-              namespace: \(namespace)
-            spec:
-              podSelector: {}
-              policyTypes: [\(missing.map(\.rawValue).joined(separator: ", "))]
-            """))
+          policy: Finding.Fix.Policy(
+            name: "default-deny", namespace: namespace,
+            spec: [
+              "podSelector: {}",
+              "policyTypes: [\(missing.map(\.rawValue).joined(separator: ", "))]",
+            ])))
     }
   }
 }

@@ -81,11 +81,11 @@ extension Workload {
     guard let selector = selector(in: state) else { return Finding.Fix(words) }
     return Finding.Fix(
       words,
-      yaml: [
-        "apiVersion: networking.k8s.io/v1", "kind: NetworkPolicy", "metadata:",
-        "  name: \(id.name)", "  namespace: \(id.namespace)", "spec:", "  podSelector:",
-        selector.yaml(indentedBy: 4), "  policyTypes: [\(direction.rawValue)]",
-      ].joined(separator: "\n"))
+      policy: Finding.Fix.Policy(
+        name: id.name, namespace: id.namespace,
+        spec: [
+          "podSelector:", selector.yaml(indentedBy: 2), "policyTypes: [\(direction.rawValue)]",
+        ]))
   }
 
   /// The simplest selector of its pods that selects no others of its namespace: charts give all parts of an application

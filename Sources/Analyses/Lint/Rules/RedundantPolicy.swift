@@ -50,22 +50,36 @@ enum RedundantPolicy: LintRule {
     }
   }
 
-  /// The policies with rules whose removal, one at a time, changes no verdict, with those that do their work.
+  /// The policies with rules whose removal, of all of them together, changes no verdict, with those that do their work.
+  ///
+  /// Of two that say the same the later one by name is told.
   static func redundant(in state: LintedState) -> [(policy: Policy, others: [PolicyReference])] {
-    state.evaluation.resolvedPolicies.compactMap { resolved in
+    var removed: [ResolvedPolicy] = []
+    func others(of resolved: ResolvedPolicy) -> [PolicyReference]? {
+      let gone = Set(removed.map(\.policy.reference))
+      var others: Set<PolicyReference> = []
+      for direction in resolved.policy.directions.sorted() {
+        let cover = Cover(of: resolved, direction, in: state, without: gone)
+        guard let found = cover.others else { return nil }
+        others.formUnion(found)
+      }
+      return others.sorted()
+    }
+    var found: [PolicyReference: [PolicyReference]] = [:]
+    for resolved in state.evaluation.resolvedPolicies.reversed() {
       // What matches nobody has other findings.
       let matchesSomebody = (resolved.ingress + resolved.egress).contains {
         !$0.certain.isEmpty || !$0.possible.isEmpty
       }
-      guard resolved.tier == .networkPolicy, resolved.policy.effect == .known, matchesSomebody
-      else { return nil }
-      var others: Set<PolicyReference> = []
-      for direction in resolved.policy.directions.sorted() {
-        let cover = Cover(of: resolved, direction, in: state.evaluation)
-        guard let found = cover.others else { return nil }
-        others.formUnion(found)
-      }
-      return (resolved.policy, others.sorted())
+      guard resolved.tier == .networkPolicy, resolved.policy.effect == .known, matchesSomebody,
+        let others = others(of: resolved)
+      else { continue }
+      found[resolved.policy.reference] = others
+      removed.append(resolved)
+    }
+    // What is named as doing the work is not told to be deleted itself.
+    return removed.reversed().map { resolved in
+      (resolved.policy, others(of: resolved) ?? found[resolved.policy.reference] ?? [])
     }
   }
 }
@@ -75,30 +89,56 @@ private struct Cover {
   /// The policies that isolate the same pods and allow what it allows; `nil` where something would change.
   let others: Set<PolicyReference>?
 
-  init(of resolved: ResolvedPolicy, _ direction: Direction, in evaluation: Evaluation) {
-    var found: Set<PolicyReference> = []
-    var isCovered = true
-    resolved.subject.forEach { subject in
-      guard isCovered else { return }
-      let all = evaluation.resolvedPolicies(selecting: subject, direction)
-      let others = all.filter {
-        $0.tier == .networkPolicy && $0.policy.reference != resolved.policy.reference
-      }
-      if others.isEmpty {
-        // Nothing else isolates the pod.
-        isCovered = false
-      } else {
-        isCovered =
-          others.contains { $0.policy.effect == .known }
-          && others.allSatisfy { $0.policy.effect == .known }
-          && Self.isContained(resolved, others, direction, subject, evaluation)
-        let single = others.first {
-          Self.isContained(resolved, [$0], direction, subject, evaluation)
-        }
-        found.formUnion((single.map { [$0] } ?? others).map(\.policy.reference))
+  /// Looks for them among those that are not `gone`.
+  init(
+    of resolved: ResolvedPolicy, _ direction: Direction, in state: LintedState,
+    without gone: Set<PolicyReference>
+  ) {
+    let evaluation = state.evaluation
+    var subjects: [Int] = []
+    resolved.subject.forEach { subjects.append($0) }
+    let all = Set(
+      subjects.flatMap { evaluation.resolvedPolicies(selecting: $0, direction) }
+        .filter { $0.tier == .networkPolicy }.map(\.policy))
+    guard let first = subjects.first, all.allSatisfy({ $0.effect == .known }) else {
+      others = nil
+      return
+    }
+    var candidates = evaluation.resolvedPolicies(selecting: first, direction).filter {
+      $0.tier == .networkPolicy && $0.policy.reference != resolved.policy.reference
+        && !gone.contains($0.policy.reference)
+        && state.containment.contains($0.policy.subject, resolved.policy.subject)
+    }
+    func isCovered(by others: [ResolvedPolicy]) -> Bool {
+      !others.isEmpty
+        && subjects.allSatisfy { Self.isContained(resolved, others, direction, $0, evaluation) }
+        && Self.isContainedForAll(resolved, others, direction, subjects, state)
+    }
+    guard isCovered(by: candidates) else {
+      others = nil
+      return
+    }
+    if let single = candidates.first(where: { isCovered(by: [$0]) }) {
+      candidates = [single]
+    } else {
+      for candidate in candidates.reversed() {
+        let fewer = candidates.filter { $0.policy.reference != candidate.policy.reference }
+        if isCovered(by: fewer) { candidates = fewer }
       }
     }
-    others = isCovered ? found : nil
+    others = Set(candidates.map(\.policy.reference))
+  }
+
+  /// Whether the others let through what it does, pods and namespaces that are not in the input included.
+  private static func isContainedForAll(
+    _ resolved: ResolvedPolicy, _ others: [ResolvedPolicy], _ direction: Direction,
+    _ subjects: [Int], _ state: LintedState
+  ) -> Bool {
+    func rules(_ policy: ResolvedPolicy) -> [Rule] {
+      policy.rules(direction).map(\.reference.rule)
+    }
+    return state.contains(
+      others.flatMap(rules), rules(resolved), direction, subjects: subjects)
   }
 
   private static func isContained(

@@ -37,7 +37,7 @@ enum RedundantRule: LintRule {
 
   static func findings(in state: LintedState) -> [Finding] {
     let whole = Set(RedundantPolicy.redundant(in: state).map(\.policy.reference))
-    let found = redundant(in: state).filter { !whole.contains($0.rule.policy) }
+    let found = redundant(in: state, without: whole)
     let groups = Dictionary(grouping: found, by: \.other)
     return groups.flatMap { other, members -> [Finding] in
       members.count < 3
@@ -70,22 +70,32 @@ enum RedundantRule: LintRule {
   }
 
   /// The rules that one other rule contains for all their pods; of two equal ones the later.
-  static func redundant(in state: LintedState) -> [(rule: RuleReference, other: RuleReference)] {
+  ///
+  /// Policies that are to be deleted as a whole neither have such rules nor make others useless.
+  static func redundant(in state: LintedState, without gone: Set<PolicyReference> = [])
+    -> [(rule: RuleReference, other: RuleReference)]
+  {
     let evaluation = state.evaluation
     var result: [(rule: RuleReference, other: RuleReference)] = []
     for resolved in evaluation.resolvedPolicies
-    where resolved.tier == .networkPolicy && resolved.policy.effect == .known {
+    where resolved.tier == .networkPolicy && resolved.policy.effect == .known
+      && !gone.contains(resolved.policy.reference)
+    {
       for direction in resolved.policy.directions.sorted() {
-        let candidates = candidates(resolved, direction, evaluation)
+        let candidates = candidates(resolved, direction, state).filter {
+          !gone.contains($0.policy.policy.reference)
+        }
         for rule in resolved.rules(direction) where !rule.certain.isEmpty {
           let wider = candidates.first { other in
             guard other.rule.reference != rule.reference,
-              contains(other.rule, rule, resolved, direction, evaluation)
+              contains(other.rule, rule, resolved, direction, state)
             else { return false }
             // Of two that contain each other the first stays.
             return
-              !(contains(rule, other.rule, other.policy, direction, evaluation)
+              !(contains(rule, other.rule, other.policy, direction, state)
               && resolved.subject == other.policy.subject
+              && state.containment.contains(
+                resolved.policy.subject, other.policy.policy.subject)
               && rule.reference.order < other.rule.reference.order)
           }
           if let wider { result.append((rule.reference, wider.rule.reference)) }
@@ -99,22 +109,25 @@ enum RedundantRule: LintRule {
 
   /// The rules of policies that select all the pods that a policy selects.
   private static func candidates(
-    _ resolved: ResolvedPolicy, _ direction: Direction, _ evaluation: Evaluation
+    _ resolved: ResolvedPolicy, _ direction: Direction, _ state: LintedState
   ) -> [Candidate] {
+    let evaluation = state.evaluation
     var first: Int?
     resolved.subject.forEach { if first == nil { first = $0 } }
     guard let first else { return [] }
     return evaluation.resolvedPolicies(selecting: first, direction).filter {
       $0.tier == .networkPolicy && $0.policy.effect == .known
         && resolved.subject.subtracting($0.subject).isEmpty
+        && state.containment.contains($0.policy.subject, resolved.policy.subject)
     }.flatMap { policy in policy.rules(direction).map { ($0, policy) } }
   }
 
   /// Whether a rule lets through all that another one does, for the pods of a policy.
   private static func contains(
     _ wide: ResolvedPolicy.ResolvedRule, _ narrow: ResolvedPolicy.ResolvedRule,
-    _ policy: ResolvedPolicy, _ direction: Direction, _ evaluation: Evaluation
+    _ policy: ResolvedPolicy, _ direction: Direction, _ state: LintedState
   ) -> Bool {
+    let evaluation = state.evaluation
     guard narrow.certain.subtracting(wide.certain).isEmpty,
       narrow.possible.subtracting(wide.certain).subtracting(wide.possible).isEmpty
     else { return false }
@@ -139,7 +152,11 @@ enum RedundantRule: LintRule {
         evaluation.ports(of: narrow, at: destination)
         .subtracting(evaluation.ports(of: wide, at: destination)).isEmpty
     }
+    var subjects: [Int] = []
+    policy.subject.forEach { subjects.append($0) }
     return isContained
+      && state.contains(
+        [wide.reference.rule], [narrow.reference.rule], direction, subjects: subjects)
   }
 }
 

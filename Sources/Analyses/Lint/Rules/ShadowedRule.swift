@@ -60,7 +60,7 @@ enum ShadowedRule: LintRule {
     }.flatMap { resolved in
       resolved.policy.directions.sorted().flatMap { direction in
         resolved.rules(direction).compactMap { rule in
-          Self.earlier(than: rule, of: resolved, direction, evaluation)
+          Self.earlier(than: rule, of: resolved, direction, state)
             .map { (rule.reference, $0) }
         }
       }
@@ -70,8 +70,9 @@ enum ShadowedRule: LintRule {
   /// The rules that decide everything before a rule is asked; `nil` where something is left to it.
   private static func earlier(
     than rule: ResolvedPolicy.ResolvedRule, of resolved: ResolvedPolicy, _ direction: Direction,
-    _ evaluation: Evaluation
+    _ state: LintedState
   ) -> [RuleReference]? {
+    let evaluation = state.evaluation
     var peers = rule.certain
     peers.formUnion(rule.possible)
     guard !peers.isEmpty else { return nil }
@@ -80,18 +81,8 @@ enum ShadowedRule: LintRule {
     var isAboutSomething = false
     resolved.subject.forEach { subject in
       guard isShadowed else { return }
-      let before = evaluation.resolvedPolicies(selecting: subject, direction).filter {
-        $0.tier == resolved.tier && $0.policy.effect == .known
-      }.flatMap { other -> [ResolvedPolicy.ResolvedRule] in
-        if other.policy.reference == resolved.policy.reference {
-          return other.rules(direction).filter {
-            $0.reference.rule.index < rule.reference.rule.index
-          }
-        }
-        guard let own = resolved.policy.priority, let its = other.policy.priority, its < own
-        else { return [] }
-        return other.rules(direction)
-      }
+      let before = Self.before(rule, of: resolved, selecting: subject, direction, evaluation)
+        .flatMap(\.rules)
       peers.forEach { peer in
         guard isShadowed else { return }
         let destination = direction == .ingress ? subject : peer
@@ -106,6 +97,34 @@ enum ShadowedRule: LintRule {
         if !left.isEmpty { isShadowed = false }
       }
     }
-    return isShadowed && isAboutSomething ? found : nil
+    guard isShadowed, isAboutSomething else { return nil }
+    // Those to come count, too: whom the rule is for need not be in the input.
+    var subjects: [Int] = []
+    resolved.subject.forEach { subjects.append($0) }
+    guard let first = subjects.first else { return nil }
+    let wide = Self.before(rule, of: resolved, selecting: first, direction, evaluation)
+      .filter { state.containment.contains($0.policy.subject, resolved.policy.subject) }
+      .flatMap(\.rules).map(\.reference.rule)
+    return state.contains(wide, [rule.reference.rule], direction, subjects: subjects) ? found : nil
+  }
+
+  /// The rules that are asked before one, by policy.
+  private static func before(
+    _ rule: ResolvedPolicy.ResolvedRule, of resolved: ResolvedPolicy, selecting subject: Int,
+    _ direction: Direction, _ evaluation: Evaluation
+  ) -> [(policy: Policy, rules: [ResolvedPolicy.ResolvedRule])] {
+    evaluation.resolvedPolicies(selecting: subject, direction).filter {
+      $0.tier == resolved.tier && $0.policy.effect == .known
+    }.compactMap { other in
+      if other.policy.reference == resolved.policy.reference {
+        return (
+          other.policy,
+          other.rules(direction).filter { $0.reference.rule.index < rule.reference.rule.index }
+        )
+      }
+      guard let own = resolved.policy.priority, let its = other.policy.priority, its < own
+      else { return nil }
+      return (other.policy, other.rules(direction))
+    }
   }
 }

@@ -1,0 +1,40 @@
+public import Analyses
+
+/// What an overview of namespaces tells: the counts of each state, and the words that a person gave to it.
+public struct OverviewBoard: Sendable {
+  /// The heading of the whole.
+  public var title: String
+  /// The language of the tool's own words.
+  public var language: Language
+  /// The states.
+  public var states: EvaluatedStates
+  /// The counts.
+  public var overview: NamespaceOverview
+  /// The words of each state.
+  public var scenes: [Storyboard.Scene]
+  /// Whether panels are numbered steps.
+  public var isSeries: Bool
+
+  /// Creates a board.
+  public init(
+    title: String, language: Language, states: EvaluatedStates, overview: NamespaceOverview,
+    scenes: [Storyboard.Scene], isSeries: Bool
+  ) {
+    self.title = title
+    self.language = language
+    self.states = states
+    self.overview = overview
+    self.scenes = scenes
+    self.isSeries = isSeries
+  }
+
+  /// The picture.
+  public func diagram() -> Diagram { OverviewComposition(self).diagram() }
+}
+
+extension Diagram {
+  /// The picture of some workloads with what they have to do with the rest of the cluster, namespace by namespace.
+  public func withNeighbours(_ overview: NamespaceOverview) -> Diagram {
+    NeighbourComposition(overview, language).added(to: self)
+  }
+}

@@ -1,0 +1,26 @@
+/// How large a picture is shown.
+public enum Magnification: Hashable, Sendable {
+  /// At its own size.
+  case natural
+  /// So many times its own size.
+  case factor(Double)
+  /// So wide: in pixels of a bitmap, and in pixels of the web (96 an inch) of an SVG or a PDF.
+  case width(Double)
+
+  /// The factor for a picture.
+  ///
+  /// - Parameters:
+  ///   - natural: how wide it is by itself, in points.
+  ///   - pixelsPerInch: how many pixels an inch of the result has.
+  /// - Returns: what its sides are to be multiplied with; 1 where nothing is asked for.
+  func factor(width natural: Double, pixelsPerInch: Double) -> Double {
+    switch self {
+    case .natural: 1
+    case .factor(let factor): factor
+    case .width(let width): natural > 0 ? width * 72 / pixelsPerInch / natural : 1
+    }
+  }
+
+  /// The pixels of the web in an inch.
+  static let webPixelsPerInch = 96.0
+}

@@ -1,0 +1,54 @@
+import Analyses
+import Diagrams
+
+/// An overview of the namespaces of a cluster and a picture of each, which lead to one another.
+struct Atlas {
+  let states: EvaluatedStates
+  let language: Language
+  let title: String
+
+  /// The name of the first picture.
+  static let overviewName = "overview"
+
+  /// The pictures by their names; the overview is the first.
+  func pages() -> [(name: String, diagram: Diagram)] {
+    let board = OverviewBoard(
+      title: title, language: language, states: states, overview: NamespaceOverview(states),
+      scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false)
+    let workloads = Dictionary(grouping: states.workloads, by: { $0.namespace ?? "" })
+    let servers = Set(states.steps.flatMap(\.dnsWorkloads))
+    let lookups = states.workloads.filter { $0.workload.map(servers.contains) ?? false }
+    let namespaces = workloads.keys.sorted()
+    let pages = namespaces.map { namespace -> (name: String, diagram: Diagram) in
+      let members = Set((workloads[namespace] ?? []) + lookups)
+      let series = Series(states, where: members.contains) { source, destination in
+        source.namespace == namespace || destination.namespace == namespace
+      }
+      let diagram = Storyboard(
+        title: "\(title): \(namespace)", language: language, series: series,
+        scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
+      ).diagram()
+      let overview = NamespaceOverview(states, single: workloads[namespace] ?? [])
+      return (
+        Self.name(of: namespace), linked(diagram.withNeighbours(overview).arranged(.auto))
+      )
+    }
+    return [(Self.overviewName, linked(board.diagram()))] + pages
+  }
+
+  /// Each card of a namespace leads to its picture.
+  private func linked(_ diagram: Diagram) -> Diagram {
+    var copy = diagram
+    for index in copy.boxes.indices where copy.boxes[index].id.hasPrefix("namespace-") {
+      copy.boxes[index].link = "\(Self.name(of: copy.boxes[index].name)).svg"
+    }
+    return copy
+  }
+
+  /// A namespace as a name of a file: letters, digits and hyphens are kept.
+  private static func name(of namespace: String) -> String {
+    let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    let safe = namespace.map { letters.contains($0) ? String($0) : "_" }.joined()
+    return "namespace-\(safe)"
+  }
+}

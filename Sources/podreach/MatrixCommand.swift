@@ -1,0 +1,90 @@
+import Analyses
+import ArgumentParser
+import Diagnostics
+import Diagrams
+import Kubernetes
+import Manifests
+
+/// Draws who reaches whom as a grid.
+struct MatrixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "matrix",
+    abstract: "Show who reaches whom as a grid: rows are sources, columns destinations.",
+    discussion: """
+      Above \(Detail.mostGridRows) workloads it is a grid of namespaces, with how many per cent of the pairs of \
+      workloads connect; --detail full keeps the workloads.
+
+      Examples:
+        podreach matrix -R manifests
+        podreach matrix -R manifests -o matrix.svg
+        podreach matrix manifests --in-namespace shop -o markdown
+        podreach matrix -R manifests --detail namespaces -o matrix.html
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
+  @OptionGroup(title: "Picture") var picture: PictureOptions
+
+  func validate() throws {
+    if picture.filters.contains(.changed) {
+      throw ValidationError("--only changed is for steps: a single state has nothing before it.")
+    }
+  }
+
+  func run() throws {
+    try input.requirePaths()
+    let target = try GridTarget(picture.output)
+    let (files, unreadable) = input.reader.files(at: input.allPaths)
+    let plan = SeriesPlan(single: files, enforcement: input.enforcement)
+    let drawing: Drawing.Target =
+      if case .picture(let target) = target { target } else { .textOnly }
+    var session = PictureSession(
+      input: input, narrowing: narrowing, picture: picture, target: drawing)
+    session.form = .grid(target)
+    let name = input.allPaths.map(PictureSession.title(of:)).joined(separator: ", ")
+    try session.run(plan, unreadable, title: picture.title ?? name, isSeries: false)
+  }
+}
+
+/// Where a grid goes: as a picture, or as text.
+enum GridTarget {
+  case picture(Drawing.Target)
+  case text(GridText.Format, path: String?)
+
+  /// Reads `-o`; text on standard output by default.
+  init(_ output: String?) throws {
+    guard let output else {
+      self = .text(.text, path: nil)
+      return
+    }
+    if let format = GridText.Format(name: output) {
+      self = .text(format, path: nil)
+    } else if let dot = output.lastIndex(of: "."),
+      let format = GridText.Format(name: String(output[output.index(after: dot)...]))
+    {
+      self = .text(format, path: output)
+    } else {
+      do {
+        self = .picture(try Drawing.Target(output, allowsDirectory: false))
+      } catch {
+        throw ValidationError(
+          "-o takes text, markdown, html, svg, png, pdf, dot or mermaid, or a file that ends with .txt, .md, "
+            + ".html, .svg, .png, .pdf, .dot or .mmd.")
+      }
+    }
+  }
+}
+
+extension GridText.Format: OutputFormat {
+  init?(name: String) {
+    switch name.lowercased() {
+    case "text", "txt": self = .text
+    case "markdown", "md": self = .markdown
+    case "html", "htm": self = .html
+    default: return nil
+    }
+  }
+
+  static var standard: GridText.Format { .text }
+  static var choices: String { "text, markdown or html" }
+}

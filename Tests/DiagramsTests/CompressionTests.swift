@@ -1,0 +1,243 @@
+import Foundation
+import Analyses
+import Kubernetes
+import TestSupport
+import Testing
+
+@testable import Diagrams
+
+@Suite("A picture in which nothing is drawn twice")
+struct CompressionTests {
+  /// Every workload on its own, with every line.
+  private static func diagram(_ manifests: String...) -> Diagram {
+    let series = Series(manifests.map { Series.State(Snapshot(manifests: $0)) })
+    return Storyboard(
+      title: "t", language: .english, series: series,
+      scenes: manifests.map { _ in Storyboard.Scene(title: "") }, isSeries: manifests.count > 1
+    ).diagram()
+  }
+
+  /// A line between two workloads in a panel.
+  private struct Line: Hashable {
+    var panel: Int
+    var source: String
+    var destination: String
+    var kind: Diagram.ArrowKind
+  }
+
+  /// The lines that a reader takes from a picture, with cards, frames and "every workload" read as what they stand for.
+  private static func expanded(_ diagram: Diagram) -> Set<Line> {
+    let economy = LineEconomy(diagram)
+    let boxes = Dictionary(uniqueKeysWithValues: diagram.boxes.map { ($0.id, $0) })
+    func workloads(_ box: Diagram.Box) -> [String] {
+      box.members.isEmpty ? [box.id] : box.members.map(\.id)
+    }
+    func ends(_ id: String, except other: String) -> [String] {
+      if let box = boxes[id], !id.hasPrefix("every-"), !id.hasPrefix("junction-") {
+        return workloads(box)
+      }
+      let inside = diagram.boxes.filter {
+        id.hasPrefix("every-") ? $0.frame != nil && $0.kind != .assumed : $0.frame == id
+      }
+      return inside.filter { $0.id != other }.flatMap(workloads)
+    }
+    let routes = Dictionary(uniqueKeysWithValues: diagram.routes.map { ($0.id, $0) })
+    var lines: Set<Line> = []
+    for (index, panel) in diagram.panels.enumerated() {
+      func add(_ sources: [String], _ destinations: [String], _ kind: Diagram.ArrowKind) {
+        for source in sources {
+          for destination in destinations where source != destination {
+            lines.insert(
+              Line(panel: index, source: source, destination: destination, kind: kind))
+          }
+        }
+      }
+      let drawn = economy.lines(of: panel)
+      for arrow in drawn {
+        guard let route = routes[arrow.route], !route.isDNS,
+          !route.source.hasPrefix("junction-")
+        else { continue }
+        // What leads to a dot goes on to everything behind it.
+        let targets =
+          route.destination.hasPrefix("junction-")
+          ? drawn.compactMap { routes[$0.route] }.filter { $0.source == route.destination }
+            .map(\.destination) : [route.destination]
+        for target in targets {
+          add(
+            ends(route.source, except: target), ends(target, except: route.source), arrow.kind)
+        }
+      }
+      for box in diagram.boxes where !box.members.isEmpty {
+        guard let replicas = panel.states[box.id]?.replicas else { continue }
+        add(workloads(box), workloads(box), replicas.kind)
+      }
+    }
+    return lines
+  }
+
+  /// The lines of the picture in full, and those that the gates tell.
+  private static func cells(_ diagram: Diagram) -> [Line: Bool] {
+    var lines: [Line: Bool] = [:]
+    for (index, panel) in diagram.panels.enumerated() {
+      for route in diagram.routes where !route.isDNS && route.source != route.destination {
+        guard let cell = panel.cells[route.id] else { continue }
+        lines[
+          Line(
+            panel: index, source: route.source, destination: route.destination, kind: cell.kind)] =
+          true
+      }
+    }
+    return lines
+  }
+
+  @Test("read back, it has the lines of the picture in full", arguments: 1...60)
+  func nothingIsLost(seed: Int) {
+    let (first, second) = (UInt64(seed), UInt64(seed + 1000))
+    let manifests = RandomCluster.manifests(seed: first)
+    let full =
+      seed.isMultiple(of: 3)
+      ? Self.diagram(manifests, manifests + RandomCluster.manifests(seed: second).policiesAlone)
+      : Self.diagram(manifests)
+    var small = full.arranged(.compressed)
+    small.form = .lines
+    var original = full
+    original.omitsImplied = small.omitsImplied
+    let (read, drawn, cells) = (
+      Self.expanded(small), Self.expanded(original), Self.cells(full)
+    )
+    // "every workload" also tells what the gates would tell: that is true, if not in the picture in full.
+    let isMissing = drawn.subtracting(read)
+    #expect(isMissing.isEmpty)
+    let wrong = read.subtracting(drawn).filter { line in
+      var open = line
+      open.kind = .allowedByDefault
+      return cells[line] == nil && cells[open] == nil
+    }
+    #expect(wrong.isEmpty)
+  }
+
+  @Test("the random clusters have what is drawn once")
+  func samplesAreTelling() {
+    let all = (1...60).map {
+      Self.diagram(RandomCluster.manifests(seed: UInt64($0))).arranged(.compressed)
+    }
+    let twins = all.filter { diagram in diagram.boxes.contains { !$0.members.isEmpty } }
+    let framed = all.filter { diagram in
+      let frames = Set(diagram.frames.map(\.id))
+      return diagram.routes.contains {
+        frames.contains($0.source) || frames.contains($0.destination)
+      }
+    }
+    let dots = all.filter { diagram in diagram.boxes.contains { $0.kind == .junction } }
+    #expect(!dots.isEmpty)
+    #expect(twins.count > 20)
+    #expect(framed.count > 10)
+  }
+
+  private static let alike =
+    Manifest.deployment("web") + Manifest.deployment("one", ports: [80])
+    + Manifest.deployment("two", ports: [80])
+    + Manifest.policy("deny", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}")
+
+  @Test(
+    "Workloads that connect alike are one card, which names them and says what passes between them")
+  func twins() throws {
+    let diagram = Self.diagram(Self.alike).arranged(.compressed)
+    let card = try #require(diagram.boxes.first { !$0.members.isEmpty })
+    #expect(card.members.map(\.name) == ["one", "two"])
+    #expect(card.name == "2 workloads")
+    #expect(card.details == ["one, two"])
+    #expect(diagram.panels[0].states[card.id]?.replicas?.kind == .allowedByDefault)
+  }
+
+  @Test(
+    "Workloads that differ in anything have cards of their own",
+    arguments: [
+      Manifest.deployment("two", ports: [81]),
+      Manifest.deployment("two", in: "other", ports: [80]),
+      Manifest.deployment("two", ports: [80])
+        + Manifest.policy("own", "{podSelector: {matchLabels: {app: two}}, ingress: [{}]}"),
+    ])
+  func near(manifests: String) {
+    let diagram = Self.diagram(
+      Manifest.deployment("web") + Manifest.deployment("one", ports: [80]) + manifests
+        + Manifest.policy(
+          "deny", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}")
+    ).arranged(.compressed)
+    let cards = diagram.boxes.filter { !$0.members.isEmpty }
+    #expect(cards.isEmpty)
+  }
+
+  @Test("A twin that a later step treats differently is none")
+  func steps() {
+    let diagram = Self.diagram(
+      Self.alike,
+      Self.alike
+        + Manifest.policy(
+          "later", "{podSelector: {matchLabels: {app: two}}, policyTypes: [Ingress]}")
+    ).arranged(.compressed)
+    let cards = diagram.boxes.filter { !$0.members.isEmpty }
+    #expect(cards.isEmpty)
+  }
+
+  /// Three workloads that all reach three others, all of which differ in something else.
+  private static let crossed =
+    ["a", "b", "c"].map { Manifest.deployment($0, in: "front", ports: [80]) }.joined()
+    + ["one", "two", "three"].map { Manifest.deployment($0, in: "back", ports: [80]) }.joined()
+    + Manifest.deployment("lone", in: "front", ports: [80])
+    + Manifest.deployment("other", in: "back", ports: [80])
+    + ["front", "back"].map { Manifest.policy("deny", in: $0, "{podSelector: {}}") }.joined()
+    + Manifest.policy(
+      "in", in: "back",
+      "{podSelector: {matchExpressions: [{key: app, operator: In, values: [one, two, three]}]}, "
+        + "ingress: [{from: [{namespaceSelector: {}, podSelector: "
+        + "{matchExpressions: [{key: app, operator: In, values: [a, b, c]}]}}]}]}")
+    + zip(["a", "b", "c"], ["one", "two", "three"]).map { client, server in
+      Manifest.policy(
+        "from-\(server)", in: "front",
+        "{podSelector: {matchLabels: {app: \(client)}}, ingress: [{from: [{namespaceSelector: {}, "
+          + "podSelector: {matchLabels: {app: \(server)}}}]}]}")
+    }.joined()
+
+  @Test("A dot joins those that all reach the same, in a line each")
+  func junction() throws {
+    let full = Self.diagram(Self.crossed)
+    let small = full.arranged(.compressed)
+    let dot = try #require(small.boxes.first { $0.kind == .junction })
+    #expect(small.routes.count { $0.destination == dot.id } == 3)
+    #expect(small.routes.count { $0.source == dot.id } == 3)
+    #expect(dot.sentence == "each of a, b, c to each of one, three, two: ALLOWED by rules")
+    let svg = try DrawnSVG(small)
+    #expect(svg.words.contains("dot: all that lead to it reach all behind it"))
+  }
+
+  @Test("A frame lies below its cards, wherever lines end")
+  func order() throws {
+    let svg = try DrawnSVG(
+      Self.diagram(
+        Self.crossed
+          + Manifest.policy(
+            "all", in: "front",
+            "{podSelector: {matchLabels: {app: a}}, ingress: [{from: [{namespaceSelector: {}}]}]}")
+      ).arranged(.compressed))
+    let order = svg.elements.compactMap { $0["class"] }
+    let frames = order.indices.filter { order[$0].split(separator: " ").contains("frame") }
+    let cards = order.indices.filter { order[$0].split(separator: " ").contains("box") }
+    #expect(try #require(frames.max()) < #require(cards.min()))
+  }
+
+  @Test("It says so in its legend, and each card is in the SVG once")
+  func legend() throws {
+    let svg = try DrawnSVG(Self.diagram(Self.alike).arranged(.compressed))
+    #expect(svg.words.contains("double frame: workloads that connect alike, drawn once"))
+    #expect(svg.elements(class: "box").count == 3)
+  }
+}
+
+extension String {
+  /// The NetworkPolicies of some manifests, under other names.
+  fileprivate var policiesAlone: String {
+    components(separatedBy: "---\n").filter { $0.contains("kind: NetworkPolicy") }
+      .map { "---\n" + $0.replacing("metadata: {name: p", with: "metadata: {name: q") }.joined()
+  }
+}

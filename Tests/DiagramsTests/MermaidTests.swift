@@ -1,0 +1,117 @@
+import Diagnostics
+import Testing
+
+@testable import Diagrams
+
+@Suite("Mermaid")
+struct MermaidTests {
+  /// A label: what has a meaning is an entity, or a break of ours.
+  private static let label = ##"(?:[^"#;&<>`\\|\[\]{}%*_~$@']|#[0-9]+;|<br/>)*"##
+
+  /// The only statements that there are.
+  private static let statements = [
+    #"flowchart TB"#, #"  acc(Title|Descr): [^%{}"<>]+"#, #"  %% [^%{}"<>]*"#,
+    #"  subgraph f[0-9]+\["LABEL"\]"#, "  end",
+    #"  (  )?n[0-9]+(\["LABEL"\]|\(\["LABEL"\]\)|\[\["LABEL"\]\])"#,
+    #"  n[0-9]+ (-->|--o|-\.->|-\.-o|--x|x--x)(\|"LABEL"\|)? n[0-9]+"#,
+    #"  linkStyle [0-9,]+ stroke:#[0-9a-f]{6},stroke-width:[0-9.]+px(,stroke-dasharray:[0-9 ]+)?"#,
+    #"  policies\["LABEL"\]"#, #"  style policies [a-z:,-]+"#, #"  class(Def)? .+"#,
+  ].map { $0.replacing("LABEL", with: label) }
+
+  private func statements(_ text: String) throws -> [Substring] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.popLast() == "")
+    if lines.first == "---" {
+      #expect(lines[1].hasPrefix("title: \"") && lines[1].hasSuffix("\"") && lines[2] == "---")
+      lines.removeFirst(3)
+    }
+    let forms = try Self.statements.map { try Regex($0).matchingSemantics(.unicodeScalar) }
+    for line in lines {
+      let isKnown = forms.contains { form in (try? form.wholeMatch(in: line)) != nil }
+      #expect(isKnown, "\(line)")
+    }
+    return lines
+  }
+
+  @Test("has a node for every box and a line for every arrow", arguments: 0..<6)
+  func chapter(panel: Int) throws {
+    let diagram = Chapter.diagram()
+    let result = MermaidWriter().write(PanelGraph(diagram, panel: panel))
+    let lines = try statements(result.text)
+    #expect(!result.isByNamespace)
+    let nodes = try lines.filter { try /\ +n[0-9]+[\[(].*/.wholeMatch(in: $0) != nil }
+    #expect(nodes.count == diagram.boxes.count)
+    let edges = lines.filter { $0.contains(/\ n[0-9]+$/) }
+    #expect(edges.count == diagram.panels[panel].arrows.count)
+    let blocked = diagram.panels[panel].arrows.filter { $0.kind.isBlocked }
+    #expect(edges.filter { $0.contains("--x") }.count == blocked.count)
+    #expect(lines.filter { $0.hasPrefix("  subgraph") }.count == 2)
+    #expect(result.text.contains("P5 db-default-deny-ingress"))
+  }
+
+  @Test("reads nothing into a name", arguments: Hostile.names)
+  func hostile(name: String) throws {
+    let result = MermaidWriter().write(PanelGraph(Hostile.diagram(name), panel: 5))
+    let lines = try statements(result.text)
+    #expect(lines.filter { $0.contains(/\ n[0-9]+$/) }.count == 5)
+    let shown = lines.filter { $0.contains("<br/>") && !$0.contains("policies") }.map(decoded)
+    #expect(shown.count == (name.isEmpty ? 0 : 4))
+    for label in shown { #expect(label.contains(name.displayed)) }
+  }
+
+  /// A statement with its entities replaced.
+  private func decoded(_ line: Substring) -> String {
+    String(line).replacing(/#([0-9]+);/.matchingSemantics(.unicodeScalar)) { match in
+      UInt32(match.output.1).flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? ""
+    }
+  }
+
+  @Test("above 500 lines or 50,000 characters shows namespaces, and says so")
+  func limits() throws {
+    #expect(MermaidWriter.Limits.standard == .init(characters: 50_000, edges: 500))
+    let fitting = PanelGraph(Hostile.crowd(boxes: 60, lines: 500), panel: 0)
+    #expect(!MermaidWriter().write(fitting).isByNamespace)
+    for diagram in [Hostile.crowd(boxes: 60, lines: 501), Hostile.crowd(boxes: 1200, lines: 400)] {
+      let (pictures, failures) = DiagramWriter.test.draw(
+        diagram, parts: [.whole], formats: [.mermaid])
+      let text = String(decoding: try #require(pictures.first).bytes, as: UTF8.self)
+      _ = try statements(text)
+      #expect(text.count <= 50_000 && text.contains("%% Too large for a page"))
+      #expect(text.contains("left<br/>") && text.contains("right<br/>"))
+      #expect(failures.map(\.problem) == [.byNamespace(leftOut: 0)])
+      #expect(failures.first?.diagnostic.severity == .warning)
+    }
+  }
+
+  @Test("loses lines rather than going beyond a limit, and counts them", arguments: [3, 1, 0])
+  func surplus(edges: Int) throws {
+    var diagram = Hostile.crowd(boxes: 40, lines: 400)
+    diagram.frames = (0..<40).map { .init(id: "f\($0)", name: "f\($0)") }
+    for index in diagram.boxes.indices { diagram.boxes[index].frame = "f\(index)" }
+    let graph = PanelGraph(diagram, panel: 0)
+    let writer = MermaidWriter(limits: .init(characters: 2_500, edges: edges))
+    let result = writer.write(graph)
+    #expect(result.text.count <= 2_500)
+    #expect(result.leftOut >= graph.byNamespace.edges.count - edges)
+    #expect(result.text.contains("lines are left out"))
+  }
+
+  @Test("has colours that are seen on white and on GitHub's dark page")
+  func colours() {
+    for role in [ColourRole.allow, .dns, .block, .unknown] {
+      for page in ["#ffffff", ColourRole.page.dark] {
+        #expect(Colour(MermaidWriter().colour(role)).contrast(Colour(page)) >= 3, "\(role)")
+      }
+    }
+  }
+
+  @Test("shows the last step of a series, and says so")
+  func series() throws {
+    let (pictures, failures) = DiagramWriter.test.draw(
+      Chapter.diagram(), parts: [.whole, .panel(1)], formats: [.mermaid])
+    #expect(failures.map(\.problem) == [.lastStepOnly(of: 6)])
+    let texts = pictures.map { String(decoding: $0.bytes, as: UTF8.self) }
+    #expect(texts[0].contains("6. Allow DNS from api"))
+    #expect(texts[1].contains("2. Deny ingress on db"))
+  }
+}
