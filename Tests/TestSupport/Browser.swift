@@ -66,7 +66,11 @@ public final class Browser {
     session = "/session/\(started.sessionId)"
   }
 
-  deinit { Self.stop(process) }
+  deinit {
+    // A test that failed has not closed it.
+    if process.isRunning, !session.isEmpty { let _: Nothing? = try? send("DELETE", session) }
+    Self.stop(process)
+  }
 
   /// Ends the driver, which would not listen to a request to end: it inherits the signals that are blocked here.
   private static func stop(_ process: Process) {
