@@ -1,3 +1,4 @@
+import Analyses
 import Diagnostics
 package import Kubernetes
 import Policies
@@ -5,13 +6,18 @@ import Policies
 /// What must not be overlooked about a state: that policies are not enforced, or that some are not evaluated.
 package struct StateBanners: Sendable {
   /// The banners, each one line.
-  package let texts: [String]
+  package let lines: [String]
+
+  /// The banners of a state that is evaluated.
+  init(_ step: EvaluatedStep, _ language: Language) {
+    self.init(step.snapshot, enforcesPolicies: step.enforcesPolicies, language)
+  }
 
   /// The banners of a state.
   package init(_ snapshot: Snapshot, enforcesPolicies: Bool, _ language: Language) {
     let isEnglish = language == .english
     guard enforcesPolicies else {
-      texts = [
+      lines = [
         isEnglish
           ? "Policies are NOT enforced: the network plugin ignores them, every connection is open"
           : "ポリシーは適用されません: ネットワークプラグインが無視しています"
@@ -36,6 +42,6 @@ package struct StateBanners: Sendable {
           ? "Invalid policy \(names): what it could change is shown as unknown"
           : "不正なポリシー \(names): 影響しうる通信は「不明」と表示します")
     }
-    texts = result
+    lines = result
   }
 }

@@ -247,19 +247,14 @@ struct DiagramComposition {
 
   /// Banners that every panel needs are the picture's own.
   private var commonBanners: [String] {
-    let all = series.steps.indices.map(banners(at:))
+    let all = series.steps.map { StateBanners($0, language).lines }
     guard let first = all.first else { return [] }
     return first.filter { banner in all.allSatisfy { $0.contains(banner) } }
   }
 
   func ownBanners(at step: Int) -> [String] {
     let common = commonBanners
-    return banners(at: step).filter { !common.contains($0) }
-  }
-
-  private func banners(at index: Int) -> [String] {
-    let step = series.steps[index]
-    return StateBanners(step.snapshot, enforcesPolicies: step.enforcesPolicies, language).texts
+    return StateBanners(series.steps[step], language).lines.filter { !common.contains($0) }
   }
 }
 

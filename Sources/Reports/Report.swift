@@ -59,7 +59,7 @@ public struct Report: Sendable {
       let banners = StateBanners(
         state.snapshot, enforcesPolicies: state.enforcesPolicies, .english)
       return Step(
-        title: titles.indices.contains(index) ? titles[index] : "", banners: banners.texts)
+        title: titles.indices.contains(index) ? titles[index] : "", banners: banners.lines)
     }
     self.rows = rows
     self.findings = findings

@@ -44,7 +44,7 @@ public final class Browser {
     process.standardError = FileHandle.nullDevice
     try process.run()
     guard let port = Self.port(in: output) else {
-      process.terminate()
+      Self.stop(process)
       throw Failure.noDriver
     }
     self.port = port
@@ -66,7 +66,18 @@ public final class Browser {
     session = "/session/\(started.sessionId)"
   }
 
-  deinit { if process.isRunning { process.terminate() } }
+  deinit {
+    // A test that failed has not closed it.
+    if process.isRunning, !session.isEmpty { let _: Nothing? = try? send("DELETE", session) }
+    Self.stop(process)
+  }
+
+  /// Ends the driver, which would not listen to a request to end: it inherits the signals that are blocked here.
+  private static func stop(_ process: Process) {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
 
   /// The port that the driver says it listens on.
   private static func port(in output: Pipe) -> UInt16? {
@@ -86,7 +97,7 @@ public final class Browser {
   /// Ends the session, and with it the browser.
   public func close() throws {
     let _: Nothing? = try send("DELETE", session)
-    process.terminate()
+    Self.stop(process)
   }
 
   /// Goes to an address and waits until the page is there.

@@ -88,7 +88,7 @@ struct OverviewComposition {
   private var banners: [String] {
     var seen: Set<String> = []
     return board.states.steps.flatMap {
-      StateBanners($0.snapshot, enforcesPolicies: $0.enforcesPolicies, board.language).texts
+      StateBanners($0, board.language).lines
     }.filter { seen.insert($0).inserted }
   }
 
