@@ -24,6 +24,8 @@ public struct AttackCut: Hashable, Sendable {
   public var workloadCount: Int
   /// How many stores of data are among them.
   public var dataStoreCount: Int
+  /// Whether some of them may be reached all the same, by ways of which it is not known whether they pass.
+  public var leavesPossibleWay: Bool
   /// The rules that allow what would be closed; none where no policy isolates the ends.
   public var allowedBy: [RuleReference]
   /// A NetworkPolicy that does it, where one is enough.

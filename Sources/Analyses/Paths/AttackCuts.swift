@@ -28,6 +28,8 @@ struct AttackCuts {
     var cutOff: [Int]
     var workloads: Int
     var stores: Int
+    /// Whether a way that may pass leads to what is cut off.
+    var leavesPossibleWay: Bool
     /// How much else is closed with it: one connection, all that are opened, all that are taken.
     var cost: Int
     var name: String
@@ -101,6 +103,9 @@ struct AttackCuts {
     let again = AttackSearch(
       from: [network.start], over: network.certain, hops: limit, without: candidate.closing)
     let cutOff = search.reached.filter { again.distances[$0] == nil }.sorted()
+    let perhaps = AttackSearch(
+      from: [network.start], over: network.possible, hops: limit, without: candidate.closing)
+    let aims = network.goal.isEmpty ? cutOff : network.goal
     let names = network.places.map(\.name)
     let (cost, name) =
       switch candidate.closing {
@@ -110,7 +115,8 @@ struct AttackCuts {
       }
     return Trial(
       closing: candidate.closing, cutOff: cutOff, workloads: network.workloads(of: cutOff).count,
-      stores: cutOff.filter(stores.contains).count, cost: cost, name: name)
+      stores: cutOff.filter(stores.contains).count,
+      leavesPossibleWay: aims.contains { perhaps.distances[$0] != nil }, cost: cost, name: name)
   }
 
   // MARK: How it is closed
@@ -119,7 +125,8 @@ struct AttackCuts {
     var result = AttackCut(
       closing: .connection, place: "", destination: nil,
       cutOff: trial.cutOff.map { network.places[$0] }.sorted { $0.name < $1.name },
-      workloadCount: trial.workloads, dataStoreCount: trial.stores, allowedBy: [])
+      workloadCount: trial.workloads, dataStoreCount: trial.stores,
+      leavesPossibleWay: trial.leavesPossibleWay, allowedBy: [])
     switch trial.closing {
     case .connection(let source, let destination):
       let connections = network.connections(
@@ -139,25 +146,41 @@ struct AttackCuts {
     return result
   }
 
-  private func close(_ number: Int, _ direction: Direction, _ cut: inout AttackCut) {
+  private mutating func close(_ number: Int, _ direction: Direction, _ cut: inout AttackCut) {
     let place = network.places[number]
     cut.closing = direction == .egress ? .egress : .ingress
     cut.place = place.name
     guard let party = place.party else { return }
-    let selecting = network.step.representatives(of: party).flatMap {
-      network.step.evaluation.policies(selecting: $0, direction)
-    }
-    if selecting.isEmpty {
+    // Only what lets the connections in question pass is named: other rules may be about something else.
+    let halves = hops(of: number, direction, to: cut.cutOff).flatMap { source, destination in
+      network.connections(from: [source], to: destination, .certain, &reader).flatMap {
+        network.verdicts(of: $0, from: source, to: destination)
+      }
+    }.map { direction == .egress ? $0.egress : $0.ingress }
+    cut.allowedBy = Self.rules(halves)
+    // A policy without rules closes what no rule opens; what an admin policy allows it cannot close.
+    if cut.allowedBy.isEmpty {
       cut.manifest = IsolationManifest(party, direction, network.step)?.text
-    } else {
-      var seen: Set<RuleReference> = []
-      cut.allowedBy =
-        selecting.flatMap { policy in
-          policy.rules.filter { $0.direction == direction && $0.action == .allow }.map {
-            RuleReference(policy: policy.reference, rule: $0)
-          }
-        }.filter { seen.insert($0).inserted }.inOrder
     }
+  }
+
+  /// So many connections of a place are asked what lets them pass.
+  private static let mostHops = 40
+
+  /// The connections that a place opens or takes on the ways of the attacker.
+  private func hops(
+    of number: Int, _ direction: Direction, to cutOff: [AttackPlace]
+  ) -> [(source: Int, destination: Int)] {
+    // Lookups at the cluster DNS are not what is cut off.
+    let all: [(source: Int, destination: Int)] =
+      direction == .egress
+      ? cutOff.filter { $0.kind != .clusterDNS }.map { (number, $0.number) }
+      : ([network.start] + search.reached).map { ($0, number) }
+    return Array(
+      all.filter {
+        $0.source != $0.destination && network.certain[$0.source].contains($0.destination)
+      }
+      .prefix(Self.mostHops))
   }
 
   /// The rules that the halves rest on, each once.

@@ -39,6 +39,8 @@ public struct AttackGoal: Sendable {
   public let routes: [Route]
   /// How many shortest ways there are.
   public let routeCount: Int
+  /// Beside ways that pass for certain: `source → destination` of connections that may pass, and would lead there too.
+  public let possibleConnections: [String]
   /// How many hops it would take if more of them were asked for.
   public let hopsBeyond: Int?
   /// The places from which it is reached, though the attacker gets to none of them.
@@ -72,6 +74,7 @@ public struct AttackGoal: Sendable {
     guard let hops, hops > 0, let (search, certainty) = found else {
       routes = []
       routeCount = 0
+      possibleConnections = []
       let beyond = AttackSearch(from: [network.start], over: network.possible)
       hopsBeyond =
         limit == nil || isThere
@@ -91,6 +94,42 @@ public struct AttackGoal: Sendable {
     let goals = network.goal.filter { search.distances[$0] == hops }
     routes = finder.routes(to: goals, most: Self.mostRoutes)
     routeCount = finder.count(to: goals)
+    possibleConnections =
+      certainty == .certain ? Self.possibleConnections(network, perhaps, limit ?? .max) : []
+  }
+}
+
+extension AttackGoal {
+  /// The connections on ways to the goal that may pass and do not for certain, by name.
+  fileprivate static func possibleConnections(
+    _ network: AttackNetwork, _ perhaps: AttackSearch, _ limit: Int
+  ) -> [String] {
+    let count = network.places.count
+    // How many hops it is from each place to the goal.
+    var left = [Int?](repeating: nil, count: count)
+    for place in network.goal { left[place] = 0 }
+    var open = network.goal
+    var distance = 0
+    while !open.isEmpty {
+      distance += 1
+      let sources = network.places.indices.filter { source in
+        left[source] == nil && open.contains { network.possible[source].contains($0) }
+      }
+      for source in sources { left[source] = distance }
+      open = sources
+    }
+    var found: Set<String> = []
+    for source in network.places.indices {
+      guard let before = perhaps.distances[source], left[source] != 0 else { continue }
+      network.possible[source].forEach { destination in
+        guard !network.certain[source].contains(destination), destination != network.start,
+          let after = left[destination], before + 1 <= limit - after
+        else { return }
+        let names = [source, destination].map { network.places[$0].name }
+        found.insert("\(names[0]) → \(names[1])")
+      }
+    }
+    return found.sorted()
   }
 }
 

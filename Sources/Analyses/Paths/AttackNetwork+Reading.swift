@@ -23,13 +23,14 @@ extension AttackNetwork {
     let outside = (finder.nodes(.egress) + finder.externals(.egress, asked: asked)).compactMap {
       // The smaller blocks in it have places of their own.
       ConnectionEnd.outside($0, of: step, named: $0.name == "internet" ? $0.name : $0.fullName)
-    }
+    }.toldApart
     let positions = PlacePositions(pods, step)
     var sources = pods
     var startSources: [Int] = []
     var ways: [Way] = []
+    var blockedWays: [BlockedWay] = []
     switch question.start {
-    case .internet: ways = Self.ways(entries, step, positions) { _ in true }
+    case .internet: (ways, blockedWays) = Self.ways(entries, step, positions) { _ in true }
     case .addresses(let block, port: _):
       let ends = try step.sources(of: question.start).ends
       startSources = positions.numbers(of: ends)
@@ -39,7 +40,9 @@ extension AttackNetwork {
       {
         startSources.append(sources.count)
         sources.append(end)
-        ways = Self.ways(entries, step, positions) { $0.contains { $0.overlaps(block) } }
+        (ways, blockedWays) = Self.ways(entries, step, positions) {
+          $0.contains { $0.overlaps(block) }
+        }
       }
     case .named, .url:
       startSources = positions.numbers(of: try step.sources(of: question.start).ends)
@@ -60,7 +63,7 @@ extension AttackNetwork {
     let isAssumed = Set(step.snapshot.workloads.lazy.filter(\.isAssumed).map(\.id))
     return AttackNetwork(
       matrix, podCount: pods.count, places: places, startSources: startSources, ways: ways,
-      goal: goal
+      blockedWays: blockedWays, goal: goal
     ) { number in
       let place = places[number]
       if let id = place.party?.workload, isAssumed.contains(id) { return false }
@@ -162,12 +165,13 @@ extension AttackNetwork {
     if isAssumed, workloads.count == numbers.count { throw .unknown(name: name, candidates: []) }
   }
 
-  /// The ways into the cluster that clients at some addresses may take, to each place once.
+  /// The ways into the cluster that clients at some addresses may take, to each place once, and those that are blocked.
   private static func ways(
     _ entries: EntryPoints, _ step: EvaluatedStep, _ positions: PlacePositions,
     _ admits: ([CIDR]) -> Bool
-  ) -> [Way] {
+  ) -> (ways: [Way], blocked: [BlockedWay]) {
     var ways: Set<Way> = []
+    var blocked: [String: Set<PolicyReference>] = [:]
     for path in entries.paths(in: step) where !path.point.isImplied {
       if case .ranges(let ranges) = path.point.clients, !admits(ranges) { continue }
       let title = path.point.wayTitle
@@ -175,7 +179,11 @@ extension AttackNetwork {
         guard case .workloads(let ids) = hop.destination else { continue }
         let isLast = index == path.hops.count - 1
         let outcome = isLast ? path.outcome : hop.outcome
-        guard outcome != .blocked else { continue }
+        guard outcome != .blocked else {
+          let verdicts = hop.answer.pieces.map(\.verdict).filter { $0.outcome == .blocked }
+          blocked[title, default: []].formUnion(verdicts.flatMap(\.decidingPolicies))
+          continue
+        }
         let behind = path.backend.targets.filter { hop.ports.contains($0.port) }.map(\.endpoint)
         let numbers =
           isLast ? positions.numbers(of: behind) : ids.flatMap { positions.numbers(of: $0) }
@@ -190,9 +198,34 @@ extension AttackNetwork {
         }
       }
     }
-    return ways.sorted {
+    let sorted = ways.sorted {
       ($0.destination, $0.title, $0.ports.description)
         < ($1.destination, $1.title, $1.ports.description)
+    }
+    return (
+      sorted,
+      blocked.sorted { $0.key < $1.key }.map {
+        BlockedWay(title: $0.key, policies: $0.value.sorted())
+      }
+    )
+  }
+}
+
+extension [ConnectionEnd] {
+  /// The ends with names that tell several parts of the internet apart by what they leave out.
+  fileprivate var toldApart: [ConnectionEnd] {
+    func holes(_ end: ConnectionEnd) -> Set<CIDR> {
+      Set((end.party?.blocks ?? []).filter(\.cidr.isWholeFamily).flatMap(\.except))
+    }
+    let names = Dictionary(grouping: self, by: \.name)
+    return map { end in
+      guard let alike = names[end.name], alike.count > 1 else { return end }
+      let common = alike.map(holes).reduce(holes(end)) { $0.intersection($1) }
+      let own = holes(end).subtracting(common).sorted()
+      guard !own.isEmpty else { return end }
+      var result = end
+      result.name = "\(end.name) except \(Words.list(own.map(\.description)))"
+      return result
     }
   }
 }

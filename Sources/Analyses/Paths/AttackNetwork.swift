@@ -16,6 +16,12 @@ struct AttackNetwork: Sendable {
     var verdicts: [Verdict]
   }
 
+  /// A way from the start into the cluster that policies block.
+  struct BlockedWay: Hashable, Sendable {
+    var title: String
+    var policies: [PolicyReference]
+  }
+
   let step: EvaluatedStep
   let places: [AttackPlace]
   /// The number of the start.
@@ -24,6 +30,8 @@ struct AttackNetwork: Sendable {
   let held: [Int]
   /// The ways in, if the attacker comes from outside.
   let ways: [Way]
+  /// Those that there would be without policies, by title.
+  let blockedWays: [BlockedWay]
   /// Where the attacker wants to go.
   let goal: [Int]
   /// Where each place has a connection to for certain.
@@ -38,7 +46,7 @@ struct AttackNetwork: Sendable {
   /// Finds every connection between ends; `starts` are positions of sources, those after the pods are outside.
   init(
     _ matrix: ConnectionMatrix, podCount: Int, places: [AttackPlace], startSources: [Int],
-    ways: [Way], goal: [Int], isLeft: (Int) -> Bool
+    ways: [Way], blockedWays: [BlockedWay], goal: [Int], isLeft: (Int) -> Bool
   ) {
     step = matrix.step
     self.matrix = matrix
@@ -46,6 +54,7 @@ struct AttackNetwork: Sendable {
     self.places = places
     self.startSources = startSources
     self.ways = ways
+    self.blockedWays = blockedWays
     self.goal = goal
     start = places.count - 1
     held = startSources.filter { $0 < podCount }

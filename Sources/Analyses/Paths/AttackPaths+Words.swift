@@ -26,6 +26,20 @@ extension AttackPaths {
     network.ways.isEmpty && network.startSources.isEmpty
   }
 
+  /// What is said where the attacker is outside and nothing leads in: which ways are blocked, or that there is none.
+  var waysMissing: [String] {
+    guard isOutsideWithoutWays else { return [] }
+    guard !network.blockedWays.isEmpty else {
+      return ["Nothing lays a way in: no Ingress, Gateway, Route or Service that is exposed."]
+    }
+    let shown = network.blockedWays.prefix(8).map { way in
+      let policies = Words.list(way.policies.map { "\($0.kind) \($0.fullName)" })
+      return "  \(way.title)" + (way.policies.isEmpty ? "" : ", by \(policies)")
+    }
+    let rest = network.blockedWays.count - shown.count
+    return ["Policies block every way in:"] + shown + (rest > 0 ? ["  … and \(rest) more"] : [])
+  }
+
   /// What is said where the cluster DNS is reached and not left.
   var remarkOnDNS: String? {
     let reached = (certain + possible).map(\.place).filter { $0.kind == .clusterDNS }

@@ -76,6 +76,7 @@ struct AttackPathsJSON {
         "paths",
         .array(goal.routes.map { route in .object([("hops", .array(route.hops.map(hop)))]) })
       ),
+      ("possibleConnections", .array(goal.possibleConnections.map { .string($0) })),
       ("clients", .array(goal.clients.map { .string($0) })),
       (
         "blockedBy",
@@ -120,6 +121,7 @@ struct AttackPathsJSON {
       ("closing", .string(cut.closing.rawValue)), ("place", .string(cut.place)),
       ("destination", cut.destination.map { .string($0) }),
       ("workloads", .integer(cut.workloadCount)), ("dataStores", .integer(cut.dataStoreCount)),
+      ("leavesPossibleWay", .boolean(cut.leavesPossibleWay)),
       ("cutOff", .array(cut.cutOff.map { .string($0.name) })),
       ("allowedBy", .array(cut.allowedBy.map(rule))),
       ("manifest", cut.manifest.map { .string($0) }),

@@ -36,9 +36,7 @@ public struct AttackPathsWriter: Sendable {
 
   private var lines: [String] {
     var lines = [paths.summary]
-    if paths.isOutsideWithoutWays {
-      lines.append("Nothing lays a way in: no Ingress, Gateway, Route or Service that is exposed.")
-    }
+    lines += paths.waysMissing
     lines += ranks(of: paths.certain, title: "")
     if !paths.possible.isEmpty {
       lines += ["", "With what is not known, possibly also:"]
@@ -115,10 +113,14 @@ public struct AttackPathsWriter: Sendable {
     var lines = [
       "",
       paths.goal == nil
-        ? "What cuts off most:" : "Any one of these cuts it off:",
+        ? "What cuts off most:"
+        : paths.cuts.contains(where: \.leavesPossibleWay)
+          ? "Any one of these cuts off what passes for certain:" : "Any one of these cuts it off:",
     ]
     for cut in paths.cuts {
-      lines.append("  \(cut.words): \(cut.effect(of: paths.reachedCount.certain))")
+      lines.append(
+        "  \(cut.words): \(cut.effect(of: paths.reachedCount.certain))"
+          + (cut.leavesPossibleWay ? "; a way that may pass is left" : ""))
       lines += cut.advice.map { "    \($0)" }
       if isVerbose, let manifest = cut.manifest {
         lines += manifest.split(separator: "\n").map { "      \($0)" }
@@ -147,6 +149,15 @@ public struct AttackPathsWriter: Sendable {
     if goal.routeCount > goal.routes.count {
       lines += ["", "… and \(goal.routeCount - goal.routes.count) more of that length"]
     }
+    if !goal.possibleConnections.isEmpty {
+      let names = goal.possibleConnections.prefix(5).joined(separator: ", ")
+      let rest = goal.possibleConnections.count - 5
+      lines += [
+        "",
+        "Possibly there are other ways, with what is not known: \(names)"
+          + (rest > 0 ? " and \(rest) more" : ""),
+      ]
+    }
     return lines + cutLines
   }
 
@@ -168,9 +179,7 @@ public struct AttackPathsWriter: Sendable {
       ]
     }
     var lines = ["\(paths.start.name) does not reach \(goal.name)."]
-    if paths.isOutsideWithoutWays {
-      lines.append("Nothing lays a way in: no Ingress, Gateway, Route or Service that is exposed.")
-    }
+    lines += paths.waysMissing
     if goal.clients.isEmpty {
       lines.append("Nothing else does either.")
     } else {

@@ -23,11 +23,17 @@ struct IsolationManifest {
     }
     guard isAlone else { return nil }
     let name = "isolate-\(direction.rawValue.lowercased())-of-\(id.name)"
+    let kind = id.kind.rawValue.lowercased()
+    let isNamedAlone = !step.snapshot.workloads.contains {
+      $0.id != id && $0.id.namespace == id.namespace && $0.id.name == id.name
+    }
+    var names = PolicyNames(of: id.namespace, in: step.snapshot)
+    let free = names.claim([isNamedAlone ? name : "\(name)-\(kind)"])
     var text = """
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata:
-        name: \(Self.quoted(name))
+        name: \(Self.quoted(free))
         namespace: \(Self.quoted(id.namespace))
       spec:
         podSelector:

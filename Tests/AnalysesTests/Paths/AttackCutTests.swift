@@ -83,6 +83,110 @@ struct AttackCutTests {
     #expect(cuts.filter { $0.place == "shop/db" }.allSatisfy { $0.manifest == nil })
   }
 
+  @Test(
+    "what a rule about something else allows is not named, and does not withhold the manifest",
+    arguments: [
+      ("kube-system", "[{portNumber: {protocol: UDP, port: 53}}]", false),
+      ("shop", "[{portNumber: {protocol: TCP, port: 5432}}]", true),
+    ])
+  func rulesOfOthers(namespace: String, ports: String, isNamed: Bool) throws {
+    let toB =
+      "{podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress, Egress], egress: [{to: [{podSelector: {matchLabels: {app: b}}}]}]}"
+    let text =
+      Manifest.deployment("a") + Manifest.deployment("b", ports: [80])
+      + Manifest.deployment("db", ports: [5432]) + Manifest.policy("a", toB)
+        + """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: some}
+        spec: {priority: 5, subject: {namespaces: {}}, egress: [{action: Allow, to: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: \(namespace)}}}], ports: \(ports)}]}
+
+        """
+    let cuts = try AttackReading(text, from: "a").paths.cuts
+    let cut = cuts.first { $0.words == "egress of shop/b" }
+    if let cut {
+      #expect(cut.allowedBy.map(\.policy.name) == (isNamed ? ["some"] : []))
+      #expect((cut.manifest == nil) == isNamed)
+    } else {
+      // Where the admin policy lets `a` go straight to the database, `b` is no way to close.
+      #expect(isNamed)
+    }
+  }
+
+  @Test func `a manifest does not take the name of a policy that is there`() throws {
+    let text =
+      Manifest.deployment("a") + Manifest.deployment("b", ports: [80])
+      + Manifest.deployment("c", ports: [80]) + Manifest.deployment("db", ports: [5432])
+      + Manifest.policy(
+        "isolate-ingress-of-db", "{podSelector: {matchLabels: {app: c}}, policyTypes: [Ingress]}")
+    let cuts = try AttackReading(text, from: "a").paths.cuts
+    let manifest = cuts.first { $0.words == "ingress of shop/db" }?.manifest
+    #expect(manifest?.contains("name: \"isolate-ingress-of-db-2\"") == true, "\(manifest ?? "")")
+  }
+
+  @Test("a way that may pass is told beside the closings", arguments: [true, false])
+  func possibleWay(isThere: Bool) throws {
+    func policy(_ name: String, _ rest: String) -> String {
+      Manifest.policy(name, "{podSelector: {matchLabels: {app: \(name)}}, \(rest)}")
+    }
+    let c = isThere ? "[{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]" : "[]"
+    let text =
+      Manifest.deployment("a") + Manifest.deployment("b", ports: [80])
+      + Manifest.deployment("c", ports: [80]) + Manifest.deployment("db", ports: [5432])
+      + policy(
+        "a",
+        "policyTypes: [Ingress, Egress], egress: [{to: [{podSelector: {matchLabels: {app: b}}}, {podSelector: {matchLabels: {app: c}}}]}]"
+      )
+      + policy("b", "ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]")
+      + policy("c", "policyTypes: [Ingress], ingress: \(c)")
+      + policy(
+        "db",
+        "ingress: [{from: [{podSelector: {matchLabels: {app: b}}}, {podSelector: {matchLabels: {app: c}}}]}]"
+      )
+    let reading = try AttackReading(text, from: "a", to: "db")
+    #expect(!reading.paths.cuts.isEmpty)
+    let left = reading.paths.cuts.map(\.leavesPossibleWay)
+    #expect(left == Array(repeating: isThere, count: left.count))
+    #expect(
+      reading.paths.goal?.possibleConnections
+        == (isThere ? ["shop/a → shop/c", "shop/b → shop/c"] : []))
+    #expect(reading.text.contains("Any one of these cuts it off:") == !isThere)
+    #expect(reading.text.contains("Possibly there are other ways") == isThere)
+  }
+
+  @Test(
+    "a way in that policies block is told",
+    arguments: [
+      ("type: NodePort, ", "NodePort shop/db, by NetworkPolicy shop/db"),
+      ("", "Nothing lays a way in"),
+    ])
+  func blockedWays(kind: String, words: String) throws {
+    let text =
+      Manifest.deployment("db", ports: [5432])
+      + Manifest.service("db", port: 80, target: "5432", kind: kind)
+      + Manifest.policy(
+        "db",
+        "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {}}]}]}")
+    for goal in [nil, "db"] {
+      let reading = try AttackReading(text, from: "internet", to: goal)
+      #expect(reading.text.contains(words), "\(reading.text)")
+      #expect(reading.text.contains("Nothing lays a way in") == kind.isEmpty)
+    }
+  }
+
+  @Test func `parts of the internet are told apart`() throws {
+    let text =
+      Manifest.deployment("a")
+      + Manifest.policy(
+        "a",
+        "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}]}"
+      )
+    let names = try AttackReading(text, from: "a").paths.certain.map(\.place.name)
+    #expect(names.contains("internet") && names.contains("internet except 10.0.0.0/8"))
+    #expect(Set(names).count == names.count)
+  }
+
   @Test func `any one of the closings named for a goal cuts it off`() throws {
     let reading = try AttackReading(AttackPathsTests.chain, from: "front", to: "db")
     #expect(
