@@ -6,12 +6,15 @@ public import Kubernetes
 /// | text | means |
 /// |---|---|
 /// | `np-demo/db`, `db` | a workload, a pod, or the pods behind a Service; a bare name must be unique |
+/// | `np-demo/statefulset/db` | the workload of this kind, where two of a name differ in it |
 /// | `np-demo/db:80`, `db:53/udp`, `db:http` | the same, at one port; TCP unless it says otherwise |
 /// | `203.0.113.7`, `[2001:db8::1]:443`, `10.0.0.0/8` | addresses |
 /// | `internet` | every address outside the cluster |
 /// | `http://db`, `https://db.shop:8443`, `tcp://db.shop.svc.cluster.local:5432` | a Service by its name |
 public enum EndpointExpression: Hashable, Sendable {
   /// A workload, a pod, or the pods behind a Service.
+  ///
+  /// Where a kind is written, the name of the workload has it in front: `statefulset/db`.
   case named(namespace: String?, name: String, port: PortExpression?)
   /// Addresses.
   case addresses(CIDR, port: PortExpression?)
@@ -70,6 +73,10 @@ public enum EndpointExpression: Hashable, Sendable {
       throw .invalidAddress(name)
     } else {
       let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      if parts.count == 3, parts.allSatisfy(\.isName), WorkloadName.kind(parts[1]) != nil {
+        self = .named(namespace: parts[0], name: "\(parts[1])/\(parts[2])", port: port)
+        return
+      }
       guard parts.count <= 2, parts.allSatisfy(\.isName) else { throw .invalidName(name) }
       self = .named(
         namespace: parts.count == 2 ? parts[0] : nil, name: parts[parts.count - 1], port: port)
@@ -179,6 +186,28 @@ extension String {
       return start..<self.index(start, offsetBy: pattern.count)
     }.first
   }
+}
+
+/// The name of a workload as an expression has it: with its kind in front, where that is written.
+struct WorkloadName {
+  /// The kind; `nil` for every one.
+  var kind: Workload.Kind?
+  /// The name itself.
+  var name: String
+
+  init(_ text: String) {
+    let parts = text.split(separator: "/").map(String.init)
+    kind = parts.count == 2 ? Self.kind(parts[0]) : nil
+    name = kind == nil ? text : parts[1]
+  }
+
+  /// The kind of a word, in whatever letters.
+  static func kind(_ word: String) -> Workload.Kind? {
+    Workload.Kind.allCases.first { $0.rawValue.lowercased() == word.lowercased() }
+  }
+
+  /// Whether a workload has this name.
+  func matches(_ id: Workload.ID) -> Bool { id.name == name && (kind == nil || kind == id.kind) }
 }
 
 extension EndpointExpression.ParsingError: CustomStringConvertible {

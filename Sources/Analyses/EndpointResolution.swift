@@ -51,14 +51,21 @@ extension EvaluatedStep {
     let inNamespace = snapshot.workloads.filter {
       namespace == nil || $0.id.namespace == namespace
     }
-    let workloads = inNamespace.filter { $0.id.name == name }
+    let asked = WorkloadName(name)
+    let workloads = inNamespace.filter { asked.matches($0.id) }
     if workloads.count == 1, let workload = workloads.first {
       return Ends(representatives(of: Party(.workload(workload.id))))
     }
     let full = namespace.map { "\($0)/\(name)" } ?? name
     if workloads.count > 1 {
       throw .ambiguous(
-        name: full, candidates: workloads.map { "\($0.id.namespace)/\($0.id.name)" })
+        name: full,
+        candidates: workloads.map { workload in
+          let id = workload.id
+          let isUnique = workloads.count { $0.id.namespace == id.namespace } == 1
+          let kind = isUnique ? "" : "\(id.kind.rawValue.lowercased())/"
+          return "\(id.namespace)/\(kind)\(id.name)"
+        })
     }
     let pods = inNamespace.flatMap { workload in
       workload.pods.enumerated().filter { $0.element.name == name }
@@ -79,7 +86,10 @@ extension EvaluatedStep {
     throw .unknown(
       name: full,
       candidates: Similarity.closest(
-        to: full, among: snapshot.workloads.map { "\($0.id.namespace)/\($0.id.name)" }))
+        to: full,
+        among: snapshot.workloads.lazy.filter { !$0.isExposure }.map {
+          "\($0.id.namespace)/\($0.id.name)"
+        }))
   }
 }
 

@@ -85,6 +85,14 @@ public struct Exposure: Sendable {
     }
   }
 
+  /// Those of the pods that are in no namespace of a cluster.
+  func outside(_ snapshot: Snapshot) -> Exposure {
+    let names = Set(snapshot.namespaces.map(\.name))
+    var result = self
+    result.workloads.removeAll { names.contains($0.id.namespace) }
+    return result
+  }
+
   /// The snapshot with these pods.
   public func completing(_ snapshot: Snapshot) -> Snapshot {
     var result = snapshot

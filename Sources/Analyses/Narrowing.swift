@@ -121,7 +121,7 @@ public struct Narrowing: Sendable {
         namespace == nil || $0.id.namespace == namespace
       }
       for workload in workloads {
-        if workload.id.name == name { keys.insert(.workload(workload.id)) }
+        if WorkloadName(name).matches(workload.id) { keys.insert(.workload(workload.id)) }
         for pod in workload.pods where pod.name == name { keys.insert(.pod(workload.id, name)) }
       }
       guard keys.isEmpty else { continue }

@@ -37,14 +37,18 @@ public struct UnevaluatedPolicy: Hashable, Sendable {
   public var scope: Scope
   /// The directions that it may concern.
   public var directions: Set<Direction>
+  /// What it says, in a form that no layout and order of keys changes: enough to tell whether it was changed.
+  public var content: String
   /// Where it is written.
   public var location: SourceLocation
 
   /// Creates a policy of unknown effect.
   public init(
     kind: String, apiVersion: String, name: String, namespace: String?, cause: Cause, scope: Scope,
-    directions: Set<Direction> = [.ingress, .egress], location: SourceLocation
+    directions: Set<Direction> = [.ingress, .egress], content: String = "",
+    location: SourceLocation
   ) {
+    self.content = content
     self.kind = kind
     self.apiVersion = apiVersion
     self.name = name

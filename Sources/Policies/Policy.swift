@@ -51,6 +51,8 @@ public struct Policy: Hashable, Sendable {
   ///
   /// `nil` in other tiers, and for a policy of unknown effect, which may come before all others.
   public var priority: Int?
+  /// What a policy of unknown effect says, to be compared with what it said.
+  public var content = ""
 
   /// Creates a policy.
   public init(

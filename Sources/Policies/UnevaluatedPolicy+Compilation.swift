@@ -16,6 +16,7 @@ extension Policy {
         name: policy.name.isEmpty ? "(unnamed)" : policy.name, location: policy.location),
       subject: subject, directions: policy.directions, rules: [],
       effect: .unknown(policy.cause))
+    content = policy.content
   }
 }
 

@@ -92,9 +92,10 @@ struct Diff: ParsableCommand {
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
     let options = input.seriesOptions
-    let changes = Terminal.whileShowing("comparing") {
+    var changes = Terminal.whileShowing("comparing") {
       ConnectionChanges(from: states[0], to: states[1], options: options)
     }
+    changes.isIncomplete = isInvalid
     if let words = changes.leftOutWords {
       Terminal.write(
         [Diagnostic(.note, Diagnostic.Code("changes-left-out"), words)], quiet: input.quiet)

@@ -107,6 +107,19 @@ struct DiffTests {
     }
   }
 
+  @Test(
+    "where something was not evaluated, the comparison says so", arguments: ["text", "markdown"])
+  func incomplete(format: String) throws {
+    let broken = Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
+    let command = try Command(["a.yaml": Self.pods + broken, "b.yaml": Self.pods])
+    for sides in [["a.yaml", "a.yaml"], ["a.yaml", "b.yaml"], ["b.yaml", "a.yaml"]] {
+      let outcome = try command.run(["diff"] + sides + ["-o", format])
+      #expect(outcome.output.contains("invalid and was not evaluated"), "\(sides)")
+    }
+    let whole = try command.run("diff", "b.yaml", "b.yaml", "-o", format)
+    #expect(!whole.output.contains("not evaluated"))
+  }
+
   @Test func `invalid input is told and ends with 3, and nothing is written when strict`() throws {
     let broken = Manifest.policy("broken", "{podSelector: {}, ingress: [{from: [{}]}]}")
     let command = try Command(["old.yaml": Self.pods, "new.yaml": Self.pods + broken])

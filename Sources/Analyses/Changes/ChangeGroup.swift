@@ -97,6 +97,14 @@ extension ConnectionChanges {
       })
   }
 
+  /// What is said of policies that changed and whose effect is not known.
+  var uncertainWords: [String] {
+    uncertain.map { difference in
+      "may have opened or closed: what \(difference.policy.kind) \(difference.policy.fullName) does "
+        + "is not known, and it changed (\(difference.policy.location.fileAndLine))"
+    }
+  }
+
   /// `2 connections opened, 1 closed; 1 workload added`.
   public var summary: String {
     let words: [(ConnectionChange.Kind, String)] = [
@@ -114,7 +122,9 @@ extension ConnectionChanges {
         ([first.replacingFirstSpace(with: " \(noun) ")] + connections.dropFirst())
           .joined(separator: ", "))
     } else {
-      parts.append("no connection opens or closes")
+      parts.append(
+        uncertain.isEmpty
+          ? "no connection opens or closes" : "no connection is known to open or close")
     }
     for (isAdded, word) in [(true, "added"), (false, "removed")] {
       let number = workloads.count { $0.isAdded == isAdded }
@@ -124,6 +134,10 @@ extension ConnectionChanges {
     if number > 0, counts.isEmpty {
       parts.append("\(number) \(number == 1 ? "policy differs" : "policies differ")")
     }
+    if !uncertain.isEmpty {
+      parts.append("\(Words.count(uncertain.count, "change")) of unknown effect")
+    }
+    if isIncomplete { parts.append("some of the input is invalid and was not evaluated") }
     return parts.joined(separator: "; ")
   }
 }

@@ -21,11 +21,15 @@ public struct ConnectionChanges: Sendable {
   public let workloads: [WorkloadChange]
   /// Policies that were added, removed or changed, in order.
   public let policies: [PolicyDifference]
+  /// Those of them whose effect is not known, before and after: something may have opened, or closed.
+  public let uncertain: [PolicyDifference]
+  /// Whether some of the input is invalid, so that not all of it was compared.
+  public var isIncomplete = false
   /// How many changes are counted and not told one by one.
   public var leftOut: Int { counts.values.reduce(0, +) - changes.count }
 
   /// Whether nothing differs, neither in what is there nor in what passes.
-  public var isEmpty: Bool { workloads.isEmpty && counts.isEmpty }
+  public var isEmpty: Bool { workloads.isEmpty && counts.isEmpty && uncertain.isEmpty }
 
   /// Compares two states.
   ///
@@ -36,10 +40,11 @@ public struct ConnectionChanges: Sendable {
     let comparison = StateComparison(old, new, options)
     workloads = comparison.workloads
     policies = comparison.policies.differences
+    uncertain = comparison.policies.uncertain
     var counts: [ConnectionChange.Kind: Int] = [:]
     var found: [StateComparison.Found] = []
     var last: StateComparison.Found?
-    var (hasOpened, hasClosed) = (false, false)
+    var (hasOpened, hasClosed) = (!uncertain.isEmpty, !uncertain.isEmpty)
     func add(_ new: StateComparison.Found) {
       counts[new.change.kind, default: 0] += 1
       hasOpened = hasOpened || new.change.mayHaveOpened

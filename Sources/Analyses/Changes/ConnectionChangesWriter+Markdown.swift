@@ -32,6 +32,7 @@ extension ConnectionChangesWriter {
       bytes.append(text: "\n</details>\n")
     }
     if let words = changes.leftOutWords { bytes.append(text: "\n\(words)\n") }
+    list("Not known", changes.uncertainWords, to: &bytes)
     list(
       "Workloads", changes.workloads.map { "\($0.isAdded ? "added" : "removed") \($0.words)" },
       to: &bytes)

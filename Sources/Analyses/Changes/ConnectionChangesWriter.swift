@@ -48,6 +48,9 @@ public struct ConnectionChangesWriter: Sendable {
       }
     }
     if let words = changes.leftOutWords { lines += ["", words] }
+    if !changes.uncertain.isEmpty {
+      lines += ["", "Not known"] + changes.uncertainWords.map { "  \($0)" }
+    }
     if !changes.workloads.isEmpty {
       lines += ["", "Workloads"]
       lines += changes.workloads.map { "  \($0.isAdded ? "+" : "−") \($0.words)" }

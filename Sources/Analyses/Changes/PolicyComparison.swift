@@ -41,6 +41,8 @@ struct PolicyComparison: Sendable {
 
   /// The policies that differ, in order.
   let differences: [PolicyDifference]
+  /// Those of them that were and are there and whose effect is not known.
+  let uncertain: [PolicyDifference]
 
   init(_ old: [Policy], _ new: [Policy]) {
     let before = Dictionary(old.map { (Key($0.reference), $0) }) { $1 }
@@ -57,6 +59,12 @@ struct PolicyComparison: Sendable {
     }
     self.kinds = kinds
     differences = kinds.values.filter { $0.kind != .unchanged }.sorted()
+    let unknown = Set(
+      after.keys.filter { key in
+        [before[key], after[key]].contains { $0.map { $0.effect != .known } ?? false }
+      })
+    uncertain = kinds.filter { unknown.contains($0.key) && $0.value.kind == .changed }
+      .map(\.value).sorted()
   }
 
   /// Which of the policies that decide are responsible: those that differ, or else all of them.

@@ -261,6 +261,14 @@ struct StateComparison {
       isDestinationAdded: false)
   }
 
+  /// What is not known before and after, and may have become another.
+  private static func stillUnknown(_ ports: PortSet) -> ConnectionChange {
+    ConnectionChange(
+      source: "", destination: "", kind: .unknown, opened: .none, closed: .none, unknown: ports,
+      notKnownBefore: ports, mayHaveOpened: true, mayHaveClosed: true, policies: [],
+      sensitive: [], isFromOutside: true, isSourceAdded: false, isDestinationAdded: false)
+  }
+
   /// A change with the policies that are responsible.
   func explained(_ found: Found) -> ConnectionChange {
     let change = found.change
@@ -303,7 +311,16 @@ struct StateComparison {
         let outcomes = both.map { rows in
           ConnectionMatrix.Outcome(rows.filter { $0.admits(clients) })
         }
-        guard let change = Self.change(outcomes[0], outcomes[1]) else { continue }
+        let stillUnknown = outcomes[0].unknown.intersection(outcomes[1].unknown)
+        var found = Self.change(outcomes[0], outcomes[1])
+        // What was not known and is not may be another for a policy that is another.
+        if found == nil, !stillUnknown.isEmpty,
+          policies.responsible(both.flatMap(\.self).flatMap(\.policies))
+            .contains(where: { $0.kind != .unchanged })
+        {
+          found = Self.stillUnknown(stillUnknown)
+        }
+        guard let change = found else { continue }
         // What is told of a block is told of those in it.
         let isTold = told.contains { wider, known in
           known == change && (wider.map { clients.map($0.contains) ?? false } ?? true)

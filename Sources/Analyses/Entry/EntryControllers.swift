@@ -162,7 +162,7 @@ extension Snapshot {
     guard case .named(let namespace, let name, port: _) = expression else { return [] }
     let inNamespace = workloads.filter { namespace == nil || $0.id.namespace == namespace }
     let found = inNamespace.filter { workload in
-      workload.id.name == name || workload.pods.contains { $0.name == name }
+      WorkloadName(name).matches(workload.id) || workload.pods.contains { $0.name == name }
     }
     guard found.isEmpty else { return found.map(\.id) }
     let selectors = services.filter {

@@ -11,9 +11,10 @@ extension ExpectationCheck {
   ///
   /// A set of which nothing is in the input is a problem: an expectation about nobody would hold whatever the policies say.
   /// A block of addresses is also about the pods that have one of them, unless they are left out.
-  func ends(_ sets: [Expectation.Ends], includesPodsOfBlocks: Bool = true) throws(Problem)
-    -> [ConnectionEnd]
-  {
+  /// `mayBeOthers` says that a set may be about pods that are not in the input alone.
+  func ends(
+    _ sets: [Expectation.Ends], includesPodsOfBlocks: Bool = true, mayBeOthers: Bool = false
+  ) throws(Problem) -> [ConnectionEnd] {
     var result: [ConnectionEnd] = []
     for set in sets {
       let found: [ConnectionEnd]
@@ -30,7 +31,7 @@ extension ExpectationCheck {
           throw Problem(message: "\(error)")
         }
       }
-      guard !found.isEmpty else {
+      guard !found.isEmpty || mayBeOthers && others.contains(where: { covers(set, $0) }) else {
         throw Problem(message: "nothing in the input is meant by \(set.words)")
       }
       result += found
@@ -107,14 +108,7 @@ extension ExpectationCheck {
   private func pods(_ selector: LabelSelector, _ namespaces: ExpectationsFile.NamespaceSet)
     -> [ConnectionEnd]
   {
-    let names = Set(
-      step.snapshot.namespaces.filter { namespace in
-        switch namespaces {
-        case .all: true
-        case .named(let name): name == namespace.name
-        case .matching(let labels): labels.matches(namespace.labels)
-        }
-      }.map(\.name))
+    let names = Set(step.snapshot.namespaces.filter(namespaces.contains).map(\.name))
     return step.snapshot.workloads.filter {
       names.contains($0.id.namespace) && !$0.isAssumed && !$0.isExposure
     }.flatMap { workload -> [ConnectionEnd] in
@@ -127,6 +121,17 @@ extension ExpectationCheck {
         .workload(workload.id), podNames: isAll ? [] : chosen.map { workload.endpoints[$0].name })
       return [ConnectionEnd.party(party, of: step)].compactMap(\.self)
     }
+  }
+
+  /// Whether a set of pods is also about one that is not in the input.
+  func covers(_ set: Expectation.Ends, _ other: ConnectionEnd) -> Bool {
+    guard case .pods(let pods, let namespaces) = set, let id = other.party?.workload,
+      let workload = step.workload(id)
+    else { return false }
+    return workload.endpoints.allSatisfy { pods.matches($0.labels) }
+      && step.snapshot.namespaces.contains {
+        $0.name == id.namespace && namespaces.contains($0)
+      }
   }
 
   /// The pods of the input, those of a workload together that no policy tells apart.
@@ -249,6 +254,15 @@ extension Expectation.Ends {
 }
 
 extension ExpectationsFile.NamespaceSet {
+  /// Whether a namespace is one of them.
+  fileprivate func contains(_ namespace: Namespace) -> Bool {
+    switch self {
+    case .all: true
+    case .named(let name): name == namespace.name
+    case .matching(let labels): labels.matches(namespace.labels)
+    }
+  }
+
   /// Where the pods are, behind who they are.
   fileprivate var words: String {
     switch self {

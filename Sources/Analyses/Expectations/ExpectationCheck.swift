@@ -47,6 +47,8 @@ public struct ExpectationCheck: Sendable {
   /// The rows of the workloads among the sources.
   let rows: [Workload.ID: Int]
   let entries: EntryPoints
+  /// The pods that are not in the input, in namespaces that are not either; those of its namespaces are taken to be told.
+  let others: [ConnectionEnd]
 
   /// Evaluates a state for these expectations.
   public init(
@@ -62,10 +64,18 @@ public struct ExpectationCheck: Sendable {
     if families.isEmpty { families = [.v4] }
     let whole = families.sorted()
       .compactMap { CIDR(IPAddress(family: $0, bits: 0), prefixLength: 0) }.map { IPBlock($0) }
-    let evaluated = EvaluatedStates([state], options, blocks: asked + whole)
+    let completed = options.dns.completing(state.snapshot)
+    let evaluated = EvaluatedStates(
+      [state], options, blocks: asked + whole,
+      exposure: Exposure([completed]).outside(completed))
     let (entries, step) = (evaluated.entries[0], evaluated.steps[0])
     self.step = step
     self.entries = entries
+    others = step.snapshot.workloads.filter(\.isExposure).compactMap { workload in
+      var end = ConnectionEnd.party(Party(.workload(workload.id)), of: step)
+      end?.name = Exposure.words(workload.id)
+      return end
+    }
     let externals = PartyFinder([step], podCIDRs: options.podCIDRs)
       .externals(.ingress, asked: whole).apart
     let pods = step.snapshot.workloads.filter { !$0.isAssumed && !$0.isExposure }

@@ -24,7 +24,8 @@ public struct ExpectationDraft: Sendable {
     ]
     // Pods of a workload that do not behave alike are told apart.
     let destinations = check.podsAlike
-    let sources = destinations + check.allSources.filter { $0.party?.workload == nil }
+    let sources =
+      destinations + check.allSources.filter { $0.party?.workload == nil } + check.others
     var ways = ExpectationWays(check.entries, check.step)
     var reader = MatrixReader(check.matrix(sources, destinations))
     for (position, destination) in destinations.enumerated() {
@@ -34,16 +35,33 @@ public struct ExpectationDraft: Sendable {
       let own = destination.party?.workload
       var asked = 0
       var reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)] = []
+      var shut: [ConnectionEnd] = []
       for (index, number) in column.enumerated() {
         guard let number, sources[index].party?.workload != own else { continue }
         asked += 1
+        if isOther(sources[index]) {
+          // Whether their addresses are in a block is not known.
+          let sure = ConnectionMatrix.Outcome(allowed: reader.outcomes[number].allowed)
+          if !sure.allowed.isEmpty { reaching.append((sources[index], sure)) }
+          continue
+        }
         if isOpen[number] || sources[index].party?.workload == nil {
           let outcome = ways.joined(
             reader.outcomes[number], from: sources[index], to: destination)
-          if outcome.blocked != .all { reaching.append((sources[index], outcome)) }
+          if outcome.blocked != .all {
+            reaching.append((sources[index], outcome))
+            continue
+          }
         }
+        shut.append(sources[index])
       }
-      lines += items(for: destination, reaching, isEveryone: reaching.count == asked)
+      // Where every pod of the input gets something through, a set of all pods holds.
+      let common = destinations.indices.reduce(PortSet.all) { ports, index in
+        column[index].map { ports.intersection(reader.outcomes[$0].allowed) } ?? ports
+      }
+      lines += items(
+        for: destination, reaching, shut, isEveryone: reaching.count == asked,
+        isEveryPod: !common.isEmpty)
     }
     if !lines.contains(where: { $0.hasPrefix("  - ") }) {
       lines = lines.map { $0 == "expectations:" ? "expectations: []" : $0 }
@@ -53,7 +71,7 @@ public struct ExpectationDraft: Sendable {
 
   private func items(
     for destination: ConnectionEnd, _ reaching: [(ConnectionEnd, ConnectionMatrix.Outcome)],
-    isEveryone: Bool
+    _ shut: [ConnectionEnd], isEveryone: Bool, isEveryPod: Bool
   ) -> [String] {
     let goals = texts(of: [destination])
     let goal = goals.count == 1 ? goals[0] : "[\(goals.joined(separator: ", "))]"
@@ -64,12 +82,28 @@ public struct ExpectationDraft: Sendable {
           + doubtful.map(\.0.name).prefix(3).joined(separator: ", ")
       ]
     }
-    let names = texts(of: reaching.map(\.0))
     if isEveryone, reaching.allSatisfy({ $0.1.allowed == .all }) {
       return ["  # \(destination.name): everyone reaches it on every port"]
     }
-    var lines = ["  - to: \(goal)", "    only: [\(names.joined(separator: ", "))]"]
-    let groups = Dictionary(grouping: reaching, by: \.1.allowed)
+    let strangers = reaching.map(\.0).filter(isOther)
+    let named = reaching.filter { !isOther($0.0) }
+    var lines: [String] = []
+    if let sets = sets(of: strangers, isEveryPod: isEveryPod) {
+      let names = texts(of: named.map(\.0)) + sets
+      lines = ["  - to: \(goal)", "    only: [\(names.joined(separator: ", "))]"]
+    } else {
+      let names = strangers.map(\.name).joined(separator: ", ")
+      lines = [
+        "  # \(destination.name): not for some only, pods not in the input reach it: \(names)"
+      ]
+      if !shut.isEmpty {
+        lines += [
+          "  - from: [\(texts(of: shut).joined(separator: ", "))]", "    to: \(goal)",
+          "    expect: blocked",
+        ]
+      }
+    }
+    let groups = Dictionary(grouping: named, by: \.1.allowed)
     for (ports, members) in groups.sorted(by: { $0.key.description < $1.key.description }) {
       let from = texts(of: members.map(\.0))
       lines.append("  - from: [\(from.joined(separator: ", "))]")
@@ -78,6 +112,18 @@ public struct ExpectationDraft: Sendable {
         "    onlyPorts: [\(ports.expectationTexts.map(Self.quoted).joined(separator: ", "))]")
     }
     return lines
+  }
+
+  private func isOther(_ end: ConnectionEnd) -> Bool { check.others.contains(end) }
+
+  /// Pods that are not in the input as sets; `nil` where these would be about pods of the input that do not get through.
+  private func sets(of strangers: [ConnectionEnd], isEveryPod: Bool) -> [String]? {
+    let ids = strangers.compactMap(\.party?.workload)
+    if ids.contains(Exposure.anyPod) { return isEveryPod ? ["{namespaceSelector: {}}"] : nil }
+    let isWhole = ids.allSatisfy {
+      $0.name == Exposure.anyPodName && !Exposure.isInvented($0.namespace)
+    }
+    return isWhole ? ids.map { "{namespace: \(Self.quoted($0.namespace))}" } : nil
   }
 
   /// The ends as an expectation writes them.

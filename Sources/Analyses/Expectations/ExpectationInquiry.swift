@@ -95,9 +95,9 @@ struct ExpectationInquiry {
           message: "there is no connection between these ends to ask about")
       }
     case .only(let sets):
-      let chosen = Set(try check.ends(sets))
+      let chosen = Set(try check.ends(sets, mayBeOthers: true))
       // Whose addresses are in a block may reach it, and need not.
-      let required = Set(try check.ends(sets, includesPodsOfBlocks: false))
+      let required = Set(try check.ends(sets, includesPodsOfBlocks: false, mayBeOthers: true))
       _ = try ask(Array(required).sorted { $0.name < $1.name }, destinations, &result) {
         [check] (destination, outcome) throws(ExpectationCheck.Problem) in
         guard !ports.isEmpty else {
@@ -107,10 +107,21 @@ struct ExpectationInquiry {
         let asked = try check.ports(ports, at: destination, isForAll: true)
         return outcome.failing(asked, expected: .allowed)
       }
-      try askOthers(than: chosen, destinations, &result) {
+      let passing: Failing = {
         [check] (destination, outcome) throws(ExpectationCheck.Problem) in
         let asked = try check.ports(ports, at: destination, isForAll: true)
         return outcome.failing(asked, expected: .blocked)
+      }
+      try askOthers(than: chosen, destinations, &result, passing)
+      // Nobody but the listed also means pods that are not in the input. What these do outside is not told by it.
+      let strangers = check.others.filter { [check] other in
+        !sets.contains { check.covers($0, other) }
+      }
+      try askForeign(
+        strangers, destinations.filter { $0.party?.workload != nil }, &result
+      ) { (destination, outcome) throws(ExpectationCheck.Problem) in
+        // Whether their addresses are in a block is not known, and no reason to fail.
+        try passing(destination, ConnectionMatrix.Outcome(allowed: outcome.allowed))
       }
     }
   }

@@ -55,9 +55,19 @@ extension EvaluatedStep {
     from source: (text: String, expression: EndpointExpression),
     to destination: (text: String, expression: EndpointExpression)
   ) throws(ResolutionError) -> Explanation {
-    let starts = try sources(of: source.expression)
+    try explanation(
+      from: source.text, sources(of: source.expression), to: destination)
+  }
+
+  /// Explains what becomes of connections of some endpoints.
+  ///
+  /// - Throws: when the destination is not in the input.
+  func explanation(
+    from text: String, _ starts: Ends,
+    to destination: (text: String, expression: EndpointExpression)
+  ) throws(ResolutionError) -> Explanation {
     var result = Explanation(
-      source: source.text, destination: destination.text, outcome: .unknown)
+      source: text, destination: destination.text, outcome: .unknown)
     let home = starts.ends.lazy.compactMap { self.evaluation.pod($0)?.namespace }.first
     let goal = try goal(of: destination.expression, home: home ?? "default", &result.services)
     if goal.isByName { result.lookup = lookupSections(from: starts) }

@@ -41,7 +41,38 @@ extension ObjectDecoder {
     return UnevaluatedPolicy(
       kind: kind, apiVersion: apiVersion, name: name ?? "", namespace: namespace,
       cause: .unsupportedKind, scope: scope, directions: policy.directions,
-      location: location(object.node))
+      content: content(of: object), location: location(object.node))
+  }
+
+  /// What an object says beside its metadata and status, whatever its layout and the order of its keys.
+  func content(of object: Mapping) -> String {
+    let left: Set<String> = ["metadata", "status"]
+    let children = tree.children(object.node)
+    var rest = Self.mostContent
+    return stride(from: 0, to: children.count - 1, by: 2).compactMap { index in
+      let key = content(children[index], &rest)
+      return left.contains(key) ? nil : "\(key):\(content(children[index + 1], &rest))"
+    }.sorted().joined(separator: ",")
+  }
+
+  /// How many nodes are looked at: aliases can make very many of few.
+  private static let mostContent = 100_000
+
+  private func content(_ node: NodeID, _ rest: inout Int) -> String {
+    guard rest > 0 else { return "" }
+    rest -= 1
+    let resolved = tree.resolved(node)
+    let children = tree.children(resolved)
+    switch tree[resolved].kind {
+    case .scalar, .alias: return tree.string(resolved)
+    case .sequence:
+      return "[" + children.map { content($0, &rest) }.joined(separator: ",") + "]"
+    case .mapping:
+      let entries = stride(from: 0, to: children.count - 1, by: 2).map { index in
+        "\(content(children[index], &rest)):\(content(children[index + 1], &rest))"
+      }
+      return "{" + entries.sorted().joined(separator: ",") + "}"
+    }
   }
 
   private func warnOfForeignPolicy(

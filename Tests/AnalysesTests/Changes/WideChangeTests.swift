@@ -122,4 +122,27 @@ struct WideChangeTests {
     #expect(names[0] == ["10.0.0.0/8 via the load balancer of Service shop/web"])
     #expect(names[1] == ["internet via the load balancer of Service shop/web"])
   }
+
+  private static func foreign(
+    _ spec: String, name: String = "c", kind: String = "CiliumNetworkPolicy"
+  )
+    -> String
+  {
+    """
+    ---
+    apiVersion: cilium.io/v2
+    kind: \(kind)
+    metadata: {name: \(name), namespace: shop, labels: {of: "\(spec.count)"}}
+    spec: \(spec)
+
+    """
+  }
+
+  @Test func `another order of keys of a policy that is not evaluated is no change`() {
+    let old = Self.foreign("{endpointSelector: {}, ingress: [{fromEndpoints: [{}], icmps: []}]}")
+    let new = Self.foreign(
+      "{ingress:   [{icmps: [], fromEndpoints:   [{}]}], endpointSelector: {}}")
+    let found = changes(Self.pods + old, Self.pods + new)
+    #expect(found.isEmpty && !found.hasOpened && found.policies.isEmpty)
+  }
 }

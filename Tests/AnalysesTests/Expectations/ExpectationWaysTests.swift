@@ -273,6 +273,77 @@ struct ExpectationWaysTests {
     #expect(try result(of: one, Self.told + shut).holds)
   }
 
+  private static func reached(_ rule: String) -> String {
+    Manifest.deployment("api") + Manifest.deployment("db", ports: [5432])
+      + Manifest.policy(
+        "db", "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [\(rule)]}]}")
+  }
+
+  private static let everyPod = "{namespaceSelector: {}}"
+  private static let monitoring =
+    "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}"
+  private static let api = "{podSelector: {matchLabels: {app: api}}}"
+
+  @Test(
+    "nobody else is also nobody who is not in the input",
+    arguments: [
+      (everyPod, "[shop/api]", false), (everyPod, "[shop/api, \(everyPod)]", true),
+      (everyPod, "[{podSelector: {}}]", true), (everyPod, "[{namespace: shop}]", false),
+      (monitoring, "[]", false), (monitoring, "[{namespace: monitoring}]", true),
+      (monitoring, "[{namespace: other}]", false), (monitoring, "[\(everyPod)]", false),
+      ("\(api), {ipBlock: {cidr: 0.0.0.0/0}}", "[shop/api]", false),
+      (api, "[shop/api]", true), ("{podSelector: {}}", "[shop/api]", true),
+    ])
+  func strangers(rule: String, only: String, holds: Bool) throws {
+    let result = try result(of: "{to: shop/db, only: \(only)}", Self.reached(rule))
+    #expect(result.holds == holds, "\(result.violations) \(result.problem ?? "")")
+  }
+
+  @Test func `the rule that lets pods in that are not in the input is named`() throws {
+    let result = try result(of: "{to: shop/db, only: [shop/api]}", Self.reached(Self.everyPod))
+    #expect(result.violations.map(\.source) == ["any pod of any namespace"])
+    let text = String(decoding: ExpectationWriter([result]).bytes(.text), as: UTF8.self)
+    #expect(text.contains("any pod of any namespace → shop/db on all ports: allowed"))
+    #expect(text.contains("rule 1 ("), "\(text)")
+  }
+
+  @Test(
+    "a draft holds where pods get in that are not in the input",
+    arguments: [everyPod, monitoring, api, "\(api), \(monitoring)"], ["", "web"])
+  func draftOfStrangers(rule: String, caged: String) throws {
+    let cage =
+      caged.isEmpty
+      ? ""
+      : Manifest.deployment(caged)
+        + Manifest.policy(
+          "cage", "{podSelector: {matchLabels: {app: \(caged)}}, policyTypes: [Egress]}")
+    let state = Series.State(Snapshot(manifests: Self.reached(rule) + cage))
+    let draft = ExpectationDraft(state).bytes
+    let (file, problems) = ExpectationsReader().read(draft, path: "e.yaml")
+    #expect(problems.isEmpty)
+    let (expectations, invalid) = Expectation.all(in: try #require(file))
+    #expect(invalid.isEmpty && !expectations.isEmpty)
+    let results = ExpectationCheck(state, for: expectations).results(of: expectations)
+    let failing = results.filter { !$0.holds }
+    let text = String(decoding: draft, as: UTF8.self)
+    #expect(failing.isEmpty, "\(text) \(failing.map(\.violations))")
+  }
+
+  @Test func `two workloads of one name are told apart by their kinds`() throws {
+    let database = Manifest.deployment("db", ports: [5432])
+    let both =
+      Manifest.deployment("api") + database
+      + database.replacing("kind: Deployment", with: "kind: StatefulSet")
+    let problem = try result(of: "{from: shop/api, to: shop/db, expect: allowed}", both).problem
+    #expect(problem?.contains("`shop/deployment/db` or `shop/statefulset/db`") == true)
+    for kind in ["deployment", "statefulset", "StatefulSet"] {
+      let item = "{from: shop/api, to: shop/\(kind)/db, expect: allowed}"
+      #expect(try result(of: item, both).holds, "\(kind)")
+    }
+    let other = try result(of: "{from: shop/api, to: shop/daemonset/db, expect: allowed}", both)
+    #expect(other.problem != nil)
+  }
+
   private func result(of item: String, _ manifests: String) throws -> ExpectationResult {
     let text = """
       apiVersion: podreach.dev/v1alpha1
