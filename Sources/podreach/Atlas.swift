@@ -36,6 +36,14 @@ struct Atlas {
     return [(Self.overviewName, linked(board.diagram()))] + pages
   }
 
+  /// A page that leads to all pictures.
+  func index(of pages: [(name: String, diagram: Diagram)]) -> String {
+    AtlasPage(
+      title: title, language: language, overview: Self.overviewName,
+      pictures: pages.map { .init(name: $0.name, title: $0.diagram.title) }
+    ).text
+  }
+
   /// Each card of a namespace leads to its picture.
   private func linked(_ diagram: Diagram) -> Diagram {
     var copy = diagram

@@ -76,7 +76,9 @@ struct Drawing {
   /// Draws several pictures that lead to one another, and writes each under its name into a directory.
   ///
   /// - Returns: what went wrong.
-  func carryOut(_ pages: [(name: String, diagram: Diagram)]) -> [Diagnostic] {
+  ///
+  /// `index` is a page that leads to all of them.
+  func carryOut(_ pages: [(name: String, diagram: Diagram)], index: String) -> [Diagnostic] {
     guard case .directory(let directory) = target else { return [] }
     var diagnostics: [Diagnostic] = []
     for page in pages {
@@ -91,6 +93,11 @@ struct Drawing {
         }
       }
       diagnostics += own.carryOut(page.diagram)
+    }
+    do {
+      try replace("\(directory)/index.html", with: Array(index.utf8))
+    } catch {
+      diagnostics.append(cannotWrite(error))
     }
     return diagnostics
   }

@@ -151,9 +151,10 @@ struct PictureSession {
   ///
   /// - Throws: the exit status, when it is not 0.
   private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
-    let pages = Atlas(states: states, language: picture.language, title: title).pages()
+    let atlas = Atlas(states: states, language: picture.language, title: title)
+    let pages = atlas.pages()
     let drawing = Drawing(target: target, options: picture.look.drawing)
-    let failures = drawing.carryOut(pages)
+    let failures = drawing.carryOut(pages, index: atlas.index(of: pages))
     Terminal.write(failures, quiet: input.quiet)
     if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }

@@ -161,8 +161,8 @@ public struct GridText: Sendable {
 }
 
 extension String {
-  /// The text as it stands in a page or between tags.
-  fileprivate var markupEscaped: String { HTMLLabel.escape(self).replacing("\\\\", with: "\\") }
+  /// The text as it stands in a page, in an attribute or between tags.
+  var markupEscaped: String { HTMLLabel.escape(self).replacing("\\\\", with: "\\") }
 
   /// The text in a cell of a Markdown table: nothing in it is markup.
   fileprivate var markdownEscaped: String {

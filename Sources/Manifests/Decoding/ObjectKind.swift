@@ -113,7 +113,7 @@ enum ObjectKind {
     switch of(apiVersion: apiVersion, kind: kind).kind {
     case .configMap: !readsMentions
     case .other where isRoleBinding(kind): !readsMentions
-    case .other, .foreignPolicy, .unknownPolicy: !kind.hasSuffix("List")
+    case .other: !kind.hasSuffix("List")
     default: false
     }
   }

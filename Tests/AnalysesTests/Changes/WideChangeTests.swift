@@ -123,6 +123,21 @@ struct WideChangeTests {
     #expect(names[1] == ["internet via the load balancer of Service shop/web"])
   }
 
+  @Test func `a policy that is not evaluated and was changed may have opened something`() {
+    let old = Self.foreign(
+      "{endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{matchLabels: {app: nobody}}]}]}"
+    )
+    let new = Self.foreign(
+      "{endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}]}]}")
+    let found = changes(Self.pods + old, Self.pods + new)
+    #expect(found.hasOpened && found.hasClosed && !found.isEmpty)
+    #expect(found.uncertain.map(\.policy.name) == ["c"])
+    let text = String(decoding: ConnectionChangesWriter(found).bytes(.text), as: UTF8.self)
+    #expect(text.hasPrefix("no connection is known to open or close; "), "\(text)")
+    #expect(
+      text.contains("may have opened or closed: what CiliumNetworkPolicy.cilium.io shop/c does"))
+  }
+
   private static func foreign(
     _ spec: String, name: String = "c", kind: String = "CiliumNetworkPolicy"
   )

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("An atlas")
+struct AtlasTests {
+  private static let manifests =
+    Manifest.deployment("web", in: "front", ports: [80])
+    + Manifest.deployment("db", in: "back", ports: [80])
+    + Manifest.policy(
+      "deny", in: "back",
+      "{podSelector: {}, ingress: [{from: [{namespaceSelector: {}}], ports: [{port: 80}]}]}")
+
+  @Test("has an overview, a picture of each namespace and a page, which lead to one another")
+  func files() throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    let outcome = try command.run(["render", "all.yaml", "-o", "atlas"])
+    #expect(outcome.status == 0)
+    let overview = String(
+      decoding: try #require(command.contents("atlas/overview.svg")), as: UTF8.self)
+    #expect(overview.contains(#"<a href="namespace-back.svg">"#))
+    #expect(overview.contains(#"<a href="namespace-front.svg">"#))
+    let back = String(
+      decoding: try #require(command.contents("atlas/namespace-back.svg")), as: UTF8.self)
+    #expect(back.contains(#"<a href="namespace-front.svg">"#))
+    let page = String(decoding: try #require(command.contents("atlas/index.html")), as: UTF8.self)
+    for name in ["overview", "namespace-back", "namespace-front"] {
+      #expect(page.contains("href=\"\(name).svg\""))
+    }
+  }
+
+  @Test("is of all namespaces")
+  func narrowed() throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    let outcome = try command.run(["render", "all.yaml", "--to", "back/db", "-o", "atlas"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("leave out what narrows the picture"))
+  }
+}
+
+@Suite("A grid on the command line")
+struct MatrixCommandTests {
+  private static let manifests =
+    Manifest.deployment("web", in: "front", ports: [80])
+    + Manifest.deployment("db", in: "back", ports: [80, 81])
+    + Manifest.policy(
+      "deny", in: "back",
+      "{podSelector: {}, ingress: [{from: [{namespaceSelector: {}}], ports: [{port: 80}]}]}")
+
+  @Test(
+    "is written as it is asked for",
+    arguments: [
+      ("text", "front/web"), ("markdown", "| front/web |"), ("html", "<table>"), ("svg", "<svg"),
+    ])
+  func formats(format: String, text: String) throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    let outcome = try command.run(["matrix", "all.yaml", "-o", format])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains(text))
+  }
+
+  @Test("tells some ports from all, and namespaces by how many pairs connect")
+  func signs() throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    let full = try command.run(["matrix", "all.yaml", "-q"])
+    #expect(full.output.contains("□ allowed for some ports or pods only"))
+    let overview = try command.run(["matrix", "all.yaml", "-q", "--detail", "namespaces"])
+    #expect(overview.output.contains("blank: nothing connects"))
+  }
+
+  @Test("Names are text in every format, whatever is in them")
+  func names() throws {
+    let hostile = "a|b<script>alert(1)</script>"
+    let command = try Command(["all.yaml": Self.manifests])
+    for format in ["html", "markdown"] {
+      let outcome = try command.run(["matrix", "all.yaml", "--title", hostile, "-o", format])
+      #expect(!outcome.output.contains("<script>alert"))
+    }
+  }
+
+  @Test(
+    "Wrong usage is told", arguments: [["-o", "x.gif"], ["--only", "changed"], ["--hops", "0"]])
+  func usage(arguments: [String]) throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    #expect(try command.run(["matrix", "all.yaml"] + arguments).status == 2)
+  }
+}
