@@ -90,7 +90,11 @@ struct Diff: ParsableCommand {
         "podreach: error: there is no workload on either side, so nothing to compare\n")
       throw ExitStatus.invalidInput
     }
-    if input.strict, isInvalid { throw ExitStatus.invalidInput }
+    // A side of which nothing could be read is no state to compare with: everything would seem gone.
+    let isMissing = sides.contains { side in
+      side.files.isEmpty && side.diagnostics.contains { $0.severity == .error }
+    }
+    if isMissing || input.strict && isInvalid { throw ExitStatus.invalidInput }
     let options = input.seriesOptions
     var changes = Terminal.whileShowing("comparing") {
       ConnectionChanges(from: states[0], to: states[1], options: options)

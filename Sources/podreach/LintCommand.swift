@@ -79,6 +79,9 @@ struct LintCommand: ParsableCommand {
     try input.requirePaths()
     _ = try severityByCode()
     for code in codes(disable) + codes(only) { try Self.check(code) }
+    if flows.files.isEmpty, codes(only) == ["never-used"] {
+      throw ValidationError("never-used needs --flows: a log of what is used.")
+    }
     if let plugin, NetworkPlugin(name: plugin) == nil {
       let names = NetworkPlugin.all.map { "`\($0.name)`" }.joined(separator: ", ")
       throw ValidationError("`\(plugin)` is no network plugin that is known: \(names).")
