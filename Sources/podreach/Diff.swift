@@ -168,9 +168,8 @@ struct Diff: ParsableCommand {
     return (try GitRevision(text), nil)
   }
 
-  /// Three panels: before, what changes, and after.
+  /// Three panels: before, what changes, and after; of a large cluster the namespaces before and after.
   private func draw(_ states: [Series.State], _ options: Series.Options, title: String) throws {
-    let series = Series([states[0], states[1], states[1]], options: options)
     let words =
       language == .japanese
       ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しはほかのポートとインターネットも数えます。"]
@@ -178,19 +177,41 @@ struct Diff: ParsableCommand {
         "Before", "What changes", "After",
         "Drawn are the ports that are declared; the heading counts the others and the internet too.",
       ]
-    let storyboard = Storyboard(
+    let drawing = Drawing(
+      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
+    var diagram: Diagram
+    let count = states.map(\.snapshot.workloads.count).max() ?? 0
+    if Detail.auto.settled(forWorkloads: count) == .namespaces {
+      let evaluated = EvaluatedStates(states, options)
+      diagram = OverviewBoard(
+        title: title, language: language, states: evaluated,
+        overview: NamespaceOverview(evaluated),
+        scenes: [Storyboard.Scene(title: words[0]), Storyboard.Scene(title: words[2])],
+        isSeries: true
+      ).diagram()
+    } else {
+      diagram = pairs(states, options, title: title, words)
+    }
+    // What was there before is no change.
+    if !diagram.panels.isEmpty { diagram.panels[0].changes = [] }
+    let failures = drawing.carryOut(diagram)
+    Terminal.write(failures, quiet: input.quiet)
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+  }
+
+  private func pairs(
+    _ states: [Series.State], _ options: Series.Options, title: String, _ words: [String]
+  ) -> Diagram {
+    let series = Series([states[0], states[1], states[1]], options: options)
+    return Storyboard(
       title: title, language: language, series: series,
       scenes: [
         Storyboard.Scene(title: words[0]),
         Storyboard.Scene(title: words[1], caption: words[3], filters: [.changed]),
         Storyboard.Scene(title: words[2]),
       ],
-      isSeries: true)
-    let drawing = Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
-    let failures = drawing.carryOut(storyboard.diagram().arranged(.auto))
-    Terminal.write(failures, quiet: input.quiet)
-    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+      isSeries: true
+    ).diagram().arranged(.auto)
   }
 }
 

@@ -38,6 +38,55 @@ struct AtlasTests {
   }
 }
 
+@Suite("A large cluster")
+struct LargeClusterTests {
+  private static let workloads = (0..<160).map {
+    Manifest.deployment("w\($0)", in: "n\($0 % 8)", ports: [80])
+  }.joined()
+  private static let closed = Manifest.policy(
+    "closed", in: "n0",
+    "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
+      + "{kubernetes.io/metadata.name: n1}}}]}]}")
+
+  @Test("is drawn as namespaces, with the pairs that connect")
+  func overview() throws {
+    let command = try Command(["all.yaml": Self.workloads + Self.closed])
+    let outcome = try command.run(["render", "all.yaml", "-q"])
+    #expect(outcome.output.contains("161 workloads in 9 namespaces"))
+    #expect(outcome.output.contains("n1 to n0: 400 of 400 pairs connect, by rule on TCP 80"))
+    #expect(!outcome.output.contains("n2 to n0"))
+  }
+
+  @Test("is drawn around a workload, or a namespace with its neighbours")
+  func parts() throws {
+    let command = try Command(["all.yaml": Self.workloads + Self.closed])
+    let namespace = try command.run(["render", "all.yaml", "-q", "--in-namespace", "n0"])
+    #expect(namespace.output.contains("The other 140 workloads of the cluster"))
+    #expect(namespace.output.contains("n1 to w0: 20 of 20 pairs connect"))
+    let focus = try command.run(["render", "all.yaml", "-q", "--focus", "n1/w1"])
+    #expect(focus.output.contains("Only what is within 1 hop of n1/w1"))
+  }
+
+  @Test("of which too much is asked is said to be too large")
+  func tooMuch() throws {
+    let many = (0..<401).map { Manifest.deployment("w\($0)", in: "n\($0 % 2)") }.joined()
+    let command = try Command(["all.yaml": many])
+    let outcome = try command.run(["render", "all.yaml", "--detail", "full"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("too-many-workloads"))
+  }
+
+  @Test("is compared namespace by namespace in a picture")
+  func difference() throws {
+    let command = try Command([
+      "old.yaml": Self.workloads + Self.closed, "new.yaml": Self.workloads,
+    ])
+    let outcome = try command.run(["diff", "old.yaml", "new.yaml", "-q", "-o", "svg"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("161 workloads in 9 namespaces"))
+  }
+}
+
 @Suite("A grid on the command line")
 struct MatrixCommandTests {
   private static let manifests =

@@ -165,7 +165,8 @@ struct LintTests {
       outcome.output.contains("lets `books/report` reach `books/db` on TCP 5432, and no such"))
     let without = try Command(in: Repository.root).run(
       "lint", "Samples/observed", "--only", "never-used", "--fail-on", "note")
-    #expect(without.status == 0)
+    #expect(without.status == 2)
+    #expect(without.errors.contains("never-used needs --flows"))
   }
 }
 

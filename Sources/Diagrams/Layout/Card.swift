@@ -17,6 +17,8 @@ struct Card: Sendable {
   static let inset = 5.0
   static let rowHeight = 15.0
   private static let widestName = 210.0
+  /// A name is what tells two cards apart: it has more room than the words below it.
+  private static let widestTitle = 290.0
 
   /// Measures a box.
   ///
@@ -43,7 +45,7 @@ struct Card: Sendable {
     chips = Self.chips(of: box, hasGates: widestGate != nil, words)
     let name = Run(
       text: Wrapping(size: TypeSize.name, isBold: true)
-        .shortenedInside(box.name.displayed, to: Self.widestName),
+        .shortenedInside(box.name.displayed, to: Self.widestTitle),
       size: TypeSize.name, isBold: true)
     let count = box.count.map {
       Run(text: "\u{A0}" + $0.displayed, size: TypeSize.text, isBold: true, role: .muted)
