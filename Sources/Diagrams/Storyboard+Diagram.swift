@@ -66,11 +66,16 @@ struct DiagramComposition {
     let workloads = series.workloads.filter(shown.contains)
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
-    return Diagram(
+    var diagram = Diagram(
       title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: drawn.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+    // Gates tell what is blocked from what is allowed: without the allowed lines they would be misread.
+    if !storyboard.filters.isEmpty, !storyboard.filters.contains(.allowed) {
+      diagram.omitsImplied = false
+    }
+    return diagram
   }
 
   /// Which lines are left out because others were asked for; the counts are of all.

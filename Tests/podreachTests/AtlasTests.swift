@@ -76,6 +76,16 @@ struct LargeClusterTests {
     #expect(outcome.errors.contains("too-many-workloads"))
   }
 
+  @Test("of which only blocked lines are asked for has them, and does not leave them to the gates")
+  func onlyBlocked() throws {
+    let pods = (0..<12).map { Manifest.deployment("w\($0)", in: "n\($0 % 4)", ports: [80]) }
+    let policies = (0..<4).map { Manifest.policy("deny", in: "n\($0)", "{podSelector: {}}") }
+    let command = try Command(["all.yaml": (pods + policies).joined()])
+    let outcome = try command.run(["render", "all.yaml", "-q", "--only", "blocked", "-o", "svg"])
+    #expect(outcome.output.contains("blocked-at-ingress"))
+    #expect(!outcome.output.contains("everything passes"))
+  }
+
   @Test("is compared namespace by namespace in a picture")
   func difference() throws {
     let command = try Command([

@@ -2,7 +2,9 @@ extension Diagram {
   /// The diagram in a detail: what is alike is drawn once, and what could not be followed as lines becomes a grid.
   public func arranged(_ detail: Detail) -> Diagram {
     guard detail != .full, form == .lines else { return self }
-    let isLarge = LineEconomy(self).isOn || boxes.count > Self.mostBoxes
+    let isLarge =
+      LineEconomy(self).isOn || boxes.count > Self.mostBoxes
+      || Set(panels.flatMap { $0.arrows.map(\.route) }).count > Self.mostLines
     guard detail == .compressed || isLarge else { return self }
     var result = TwinFolding(self).folded()
     let economy = LineEconomy(result)
