@@ -21,8 +21,10 @@ extension Matrix {
     let sign = VerdictSign(cell.kind)
     let numbers = PolicyNumbers.short(cell.policies, limit: 3)
     let role = cell.isChanged ? ColourRole.onVerdict : LineLook(cell.kind).textRole
+    // Of several pairs it is told how many connect.
+    let outcome = cell.share.map { words.share($0.connected, of: $0.pairs) } ?? sign.word(words)
     let verdict = Run(
-      text: "\(sign.glyph) \(sign.word(words)) \(numbers)".trimmed, size: TypeSize.small,
+      text: "\(sign.glyph) \(outcome) \(numbers)".trimmed, size: TypeSize.small,
       isBold: cell.isChanged, role: role)
     let badge: Run? =
       switch cell.badge {

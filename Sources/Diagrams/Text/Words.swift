@@ -60,6 +60,11 @@ struct Words: Hashable, Sendable {
       : (number == all ? "制限あり" : "\(all) 中 \(number) 制限")
   }
 
+  /// How many of several pairs connect.
+  func share(_ connected: Int, of pairs: Int) -> String {
+    numberFirst ? "\(connected) of \(pairs)" : "\(connected)/\(pairs)"
+  }
+
   /// What a screen reader calls a grid.
   var gridTitle: String { numberFirst ? "rows are sources, columns destinations" : "行は送信元、列は宛先" }
 
