@@ -35,6 +35,8 @@ public struct Evaluation: Sendable {
   /// For each class, the positions of the policies that select it, by direction.
   private let ingressPolicies: [[Int]]
   private let egressPolicies: [[Int]]
+  /// The egress rules that name pods, in evaluation order.
+  private let namingRules: [ResolvedPolicy.ResolvedRule]
   let nodes: NodeDirectory
 
   /// Evaluates the policies of a snapshot.
@@ -59,6 +61,13 @@ public struct Evaluation: Sendable {
     self.policies = policies
     ingressPolicies = Self.selection(of: policies, .ingress, count: classes.all.count)
     egressPolicies = Self.selection(of: policies, .egress, count: classes.all.count)
+    namingRules = policies.flatMap { policy in
+      policy.egress.filter { rule in
+        let peers = rule.reference.rule.peers
+        return !peers.contains(.everyone)
+          && peers.contains { if case .pods = $0 { true } else { false } }
+      }
+    }
     nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
   }
 
@@ -97,6 +106,11 @@ public struct Evaluation: Sendable {
     return selectedPolicies(number, direction).map(\.policy)
   }
 
+  /// Whether some policy selects an endpoint in a direction.
+  public func isRestricted(_ endpoint: Endpoint, _ direction: Direction) -> Bool {
+    classes.number(of: endpoint).map { !positions(selecting: $0, direction).isEmpty } ?? false
+  }
+
   /// The policies that select at least one pod, in evaluation order.
   public var selectingPolicies: [PolicyReference] { policies.map(\.policy.reference) }
 
@@ -105,12 +119,7 @@ public struct Evaluation: Sendable {
   /// A rule for everyone, or for addresses alone, names nobody.
   public func rulesNaming(destination: Endpoint) -> [RuleReference] {
     guard let number = classes.number(of: destination) else { return [] }
-    return policies.lazy.flatMap(\.egress).filter { rule in
-      rule.certain.contains(number) && !rule.reference.rule.peers.contains(.everyone)
-        && rule.reference.rule.peers.contains { peer in
-          if case .pods = peer { true } else { false }
-        }
-    }.map(\.reference)
+    return namingRules.filter { $0.certain.contains(number) }.map(\.reference)
   }
 
   /// The first address of each range that the blocks of the input cut out of a block: one for each class of addresses.

@@ -1,5 +1,6 @@
 import Analyses
 import Diagrams
+import Kubernetes
 
 /// An overview of the namespaces of a cluster and a picture of each, which lead to one another.
 struct Atlas {
@@ -12,28 +13,32 @@ struct Atlas {
 
   /// The pictures by their names; the overview is the first.
   func pages() -> [(name: String, diagram: Diagram)] {
+    let ground = OverviewGround(states)
     let board = OverviewBoard(
-      title: title, language: language, states: states, overview: NamespaceOverview(states),
+      title: title, language: language, states: states, overview: NamespaceOverview(ground),
       scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false)
     let workloads = Dictionary(grouping: states.workloads, by: { $0.namespace ?? "" })
     let servers = Set(states.steps.flatMap(\.dnsWorkloads))
     let lookups = states.workloads.filter { $0.workload.map(servers.contains) ?? false }
-    let namespaces = workloads.keys.sorted()
-    let pages = namespaces.map { namespace -> (name: String, diagram: Diagram) in
-      let members = Set((workloads[namespace] ?? []) + lookups)
-      let series = Series(states, where: members.contains) { source, destination in
-        source.namespace == namespace || destination.namespace == namespace
-      }
-      let diagram = Storyboard(
-        title: "\(title): \(namespace)", language: language, series: series,
-        scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
-      ).diagram()
-      let overview = NamespaceOverview(states, single: workloads[namespace] ?? [])
-      return (
-        Self.name(of: namespace), linked(diagram.withNeighbours(overview).arranged(.auto))
-      )
+    let pages = workloads.sorted { $0.key < $1.key }.concurrentMap { namespace, own in
+      (Self.name(of: namespace), page(of: namespace, own, lookups, ground))
     }
     return [(Self.overviewName, linked(board.diagram()))] + pages
+  }
+
+  private func page(
+    of namespace: String, _ own: [Party], _ lookups: [Party], _ ground: OverviewGround
+  ) -> Diagram {
+    let members = Set(own + lookups)
+    let series = Series(states, where: members.contains) { source, destination in
+      source.namespace == namespace || destination.namespace == namespace
+    }
+    let diagram = Storyboard(
+      title: "\(title): \(namespace)", language: language, series: series,
+      scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
+    ).diagram()
+    let overview = NamespaceOverview(ground, single: own)
+    return linked(diagram.withNeighbours(overview).arranged(.auto))
   }
 
   /// A page that leads to all pictures.

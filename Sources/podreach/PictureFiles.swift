@@ -80,19 +80,20 @@ struct Drawing {
   /// `index` is a page that leads to all of them.
   func carryOut(_ pages: [(name: String, diagram: Diagram)], index: String) -> [Diagnostic] {
     guard case .directory(let directory) = target else { return [] }
-    var diagnostics: [Diagnostic] = []
-    for page in pages {
-      var own = self
-      own.target = .file("\(directory)/\(page.name).svg", .svg)
-      if diagnostics.isEmpty, page.name == pages.first?.name {
-        do {
-          try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        } catch {
-          return [cannotWrite(error)]
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      return [cannotWrite(error)]
+    }
+    var diagnostics = Terminal.whileShowing("drawing \(pages.count) pictures") {
+      pages.concurrentMap { page in
+        var own = self
+        own.target = .file("\(directory)/\(page.name).svg", .svg)
+        return own.carryOut {
+          $0.draw(page.diagram, parts: [.whole], formats: [.svg])
         }
-      }
-      diagnostics += own.carryOut(page.diagram)
+      }.flatMap(\.self)
     }
     do {
       try replace("\(directory)/index.html", with: Array(index.utf8))
@@ -117,14 +118,16 @@ struct Drawing {
     count: Int,
     _ draw: (DiagramWriter) -> (pictures: [DiagramWriter.Picture], failures: [DrawingFailure])
   ) -> [Diagnostic] {
+    Terminal.whileShowing("drawing \(count) picture\(count == 1 ? "" : "s")") { carryOut(draw) }
+  }
+
+  private func carryOut(
+    _ draw: (DiagramWriter) -> (pictures: [DiagramWriter.Picture], failures: [DrawingFailure])
+  ) -> [Diagnostic] {
     let writer = DiagramWriter(
       runner: WorkerGraphviz(executable: Self.executable, arguments: [GraphvizWorker.argument]),
       options: options)
-    let (pictures, failures) = Terminal.whileShowing(
-      "drawing \(count) picture\(count == 1 ? "" : "s")"
-    ) {
-      draw(writer)
-    }
+    let (pictures, failures) = draw(writer)
     var diagnostics = failures.map(\.diagnostic)
     do {
       try write(pictures)

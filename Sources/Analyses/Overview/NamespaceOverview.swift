@@ -83,29 +83,29 @@ public struct NamespaceOverview: Sendable {
   public init(
     _ evaluated: EvaluatedStates, narrowing: Narrowing? = nil, single: [Party] = []
   ) {
-    let options = evaluated.options
-    let finder = PartyFinder(evaluated.steps, podCIDRs: options.podCIDRs)
-    let sources = finder.externals(.ingress, asked: options.externals)
-    let destinations =
-      finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
-    let ports = PortItemFinder(
-      steps: evaluated.steps, includesOtherPorts: options.includesOtherPorts)
-    let workloads = Set(evaluated.steps.flatMap { $0.snapshot.workloads.map(\.id) })
+    self.init(OverviewGround(evaluated), narrowing: narrowing, single: single)
+  }
+
+  /// Counts what connects, where several overviews of the same states are wanted.
+  ///
+  /// - Parameters:
+  ///   - ground: what they have in common.
+  ///   - narrowing: which connections are counted.
+  ///   - single: workloads that are told on their own; then only their connections are counted.
+  public init(_ ground: OverviewGround, narrowing: Narrowing? = nil, single: [Party] = []) {
+    let workloads = Set(ground.steps.flatMap { $0.state.snapshot.workloads.map(\.id) })
     workloadCount = workloads.count
     let namespaces = Set(workloads.map(\.namespace)).sorted()
     // Addresses may be both; as a source and as a destination they are two places.
     places =
-      sources.map { Place.outside($0) } + single.map(Place.workload)
+      ground.sources.map { Place.outside($0) } + single.map(Place.workload)
       + namespaces.map(Place.namespace)
-      + destinations.map { Place.outside($0) }
+      + ground.destinations.map { Place.outside($0) }
+    let first = ground.sources.count + single.count
     let numbers = Dictionary(
-      namespaces.enumerated().map { ($1, sources.count + single.count + $0) },
-      uniquingKeysWith: { $1 })
-    let ends = (sources: sources, destinations: destinations)
-    steps = zip(evaluated.steps, evaluated.entries).map { step, entries in
-      NamespaceCount(
-        step, entries, outside: ends, single: single, numbers: numbers, ports, narrowing
-      ).step
+      namespaces.enumerated().map { ($1, first + $0) }, uniquingKeysWith: { $1 })
+    steps = ground.steps.map {
+      NamespaceCount($0, single: single, numbers: numbers, narrowing).step
     }
   }
 

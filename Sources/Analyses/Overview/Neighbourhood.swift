@@ -51,8 +51,8 @@ public struct Neighbourhood: Sendable {
     }
     let isRestricted = ends.map { _, end in
       (
-        egress: NamespaceCount.isRestricted(end, .egress, step),
-        ingress: NamespaceCount.isRestricted(end, .ingress, step)
+        egress: end.isRestricted(.egress, in: step),
+        ingress: end.isRestricted(.ingress, in: step)
       )
     }
     let matrix = ConnectionMatrix.all(of: step, from: ends.map(\.1), to: ends.map(\.1))
