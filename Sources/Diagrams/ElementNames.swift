@@ -13,13 +13,19 @@ package struct ElementNames: Sendable {
 
   /// The line of a route of the series.
   package func line(of route: Int) -> String {
-    "line-\(composition.routeID(composition.series.routes[route]).identifier)"
+    Self.line(composition.routeID(composition.series.routes[route]))
   }
+
+  /// The line of the route of this ``Diagram/Route/id``.
+  package static func line(_ id: String) -> String { "line-\(id.identifier)" }
+
+  /// The box of this ``Diagram/Box/id``.
+  package static func box(_ id: String) -> String { "box-\(id.identifier)" }
 
   /// The boxes of a party: a workload has one, addresses one as a source and one as a destination.
   package func boxes(of party: Party) -> [String] {
     let ids = [composition.id(party, as: .source), composition.id(party, as: .destination)]
-    return Set(ids).sorted().map { "box-\($0.identifier)" }
+    return Set(ids).sorted().map(Self.box)
   }
 
   /// The frame of a namespace.

@@ -14,9 +14,9 @@ struct PolicyChange {
   let removedKeys: Set<PolicyNumbering.Key>
 
   /// The changes of every state of a series.
-  static func all(_ series: Series) -> [PolicyChange] {
+  static func all(_ steps: [EvaluatedStep]) -> [PolicyChange] {
     var before: [PolicyNumbering.Key: Policy] = [:]
-    return series.steps.map { step in
+    return steps.map { step in
       let now = Dictionary(
         step.snapshot.tiers.flatMap(\.policies).map {
           (PolicyNumbering.Key($0.reference), $0)

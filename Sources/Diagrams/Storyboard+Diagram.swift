@@ -46,7 +46,7 @@ struct DiagramComposition {
       !series.routes[route].isAmongReplicas
         && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
     }
-    policyChanges = PolicyChange.all(series)
+    policyChanges = PolicyChange.all(series.steps)
     siblings = Dictionary(grouping: drawn.filter { !series.routes[$0].isDNS }) {
       [series.routes[$0].source, series.routes[$0].destination]
     }

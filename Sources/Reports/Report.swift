@@ -48,23 +48,39 @@ public struct Report: Sendable {
   var lineNames: [String] = []
   /// The names of the pictures' boxes, by party of the rows; empty without pictures.
   var boxNames: [[String]] = []
+  /// What the pictures show where they are of whole namespaces.
+  var overview: Overview?
 
-  /// Creates a report of states that have no picture; `titles` are their headings.
-  public init(
-    title: String, states: [Series.State], titles: [String], rows: PolicyRows,
-    findings: [Finding], texts: SourceTexts, pictureRemark: String? = nil
-  ) {
-    self.title = title
-    steps = states.enumerated().map { index, state in
-      let banners = StateBanners(
-        state.snapshot, enforcesPolicies: state.enforcesPolicies, .english)
-      return Step(
-        title: titles.indices.contains(index) ? titles[index] : "", banners: banners.lines)
+  /// The names of the elements of pictures of whole namespaces.
+  struct Overview {
+    /// By namespace.
+    var boxes: [(namespace: String, name: String)] = []
+    /// The lines with the namespaces at their ends; `nil` for addresses outside.
+    var lines: [(name: String, source: String?, destination: String?)] = []
+
+    init(_ diagram: Diagram) {
+      var namespaces: [String: String] = [:]
+      for box in diagram.boxes where box.kind == .namespace || box.kind == .assumed {
+        namespaces[box.id] = box.name
+        boxes.append((box.name, ElementNames.box(box.id)))
+      }
+      lines = diagram.routes.map { route in
+        (ElementNames.line(route.id), namespaces[route.source], namespaces[route.destination])
+      }
     }
-    self.rows = rows
-    self.findings = findings
+  }
+
+  /// Creates a report of too many workloads to draw each; `diagram` is of whole namespaces, and `pictures` are its panels
+  /// as SVG.
+  public init(
+    overview diagram: Diagram, pictures: [[UInt8]?], rows: PolicyRows, findings: [Finding],
+    texts: SourceTexts, pictureRemark: String
+  ) {
+    self.init(
+      title: diagram.title, steps: Self.steps(diagram, pictures), rows: rows, findings: findings)
     self.texts = texts
     self.pictureRemark = pictureRemark
+    if pictures.contains(where: { $0 != nil }) { overview = Overview(diagram) }
   }
 
   /// Creates a report of steps that have their words already, and no picture.
@@ -79,22 +95,25 @@ public struct Report: Sendable {
   /// Creates a report of a storyboard; `pictures` are its panels as SVG.
   public init(
     _ storyboard: Storyboard, _ diagram: Diagram, pictures: [[UInt8]?], findings: [Finding],
-    texts: SourceTexts, pictureRemark: String? = nil
+    texts: SourceTexts
   ) {
     rows = PolicyRows(storyboard.series, texts: texts)
     title = diagram.title
-    steps = diagram.panels.enumerated().map { index, panel in
+    steps = Self.steps(diagram, pictures)
+    self.findings = findings
+    self.texts = texts
+    guard pictures.contains(where: { $0 != nil }) else { return }
+    let names = ElementNames(storyboard)
+    lineNames = rows.routes.indices.map { names.line(of: $0) }
+    boxNames = rows.parties.map { names.boxes(of: $0) }
+  }
+
+  private static func steps(_ diagram: Diagram, _ pictures: [[UInt8]?]) -> [Step] {
+    diagram.panels.enumerated().map { index, panel in
       Step(
         title: panel.title, caption: panel.caption, changes: panel.changes,
         banners: diagram.banners + panel.banners, checks: panel.checks,
         picture: pictures.indices.contains(index) ? pictures[index] : nil)
     }
-    self.findings = findings
-    self.texts = texts
-    self.pictureRemark = pictureRemark
-    guard pictures.contains(where: { $0 != nil }) else { return }
-    let names = ElementNames(storyboard)
-    lineNames = rows.routes.indices.map { names.line(of: $0) }
-    boxNames = rows.parties.map { names.boxes(of: $0) }
   }
 }

@@ -28,8 +28,23 @@ struct ReportData {
       ("routes", .list(rows.routes.map(route))), ("lines", .texts(report.lineNames)),
       ("listsAll", .flag(rows.listsEveryRoute)),
       ("frames", frames), ("findings", .list(report.findings.map(finding))),
-      ("remark", report.pictureRemark.map { .text($0) }),
+      ("remark", report.pictureRemark.map { .text($0) }), ("overview", overview),
     ]).json
+  }
+
+  private var overview: PageData? {
+    report.overview.map { overview in
+      .object([
+        ("boxes", .object(overview.boxes.map { ($0.namespace, .text($0.name)) })),
+        (
+          "lines",
+          .list(
+            overview.lines.map { line in
+              .texts([line.name, line.source ?? "", line.destination ?? ""])
+            })
+        ),
+      ])
+    }
   }
 
   // MARK: Parties and connections

@@ -117,55 +117,9 @@ struct Diff: ParsableCommand {
   }
 
   /// The files of both sides.
-  private func sides() throws -> [(files: [ManifestFile], diagnostics: [Diagnostic])] {
+  private func sides() throws -> [RevisionRange.Side] {
     guard let revision else { return input.allPaths.map { input.reader.files(at: [$0]) } }
-    let paths = input.allPaths.isEmpty ? ["."] : input.allPaths
-    do throws(GitRevision.Failure) {
-      let (old, new) = try Self.revisions(revision)
-      let before = try old.files(at: paths, input.reader)
-      guard let new else { return [before, try workingDirectory(paths, since: old)] }
-      return [before, try new.files(at: paths, input.reader)]
-    } catch {
-      Terminal.writeError("podreach: error: \(DiagnosticTextWriter.printable(error.message))\n")
-      throw ExitStatus.usage
-    }
-  }
-
-  /// The files of the working directory; a path that is gone since a revision is empty, not wrong.
-  private func workingDirectory(_ paths: [String], since old: GitRevision)
-    throws(GitRevision.Failure) -> (files: [ManifestFile], diagnostics: [Diagnostic])
-  {
-    var (there, notes): ([String], [Diagnostic]) = ([], [])
-    for path in paths {
-      if !FileManager.default.fileExists(atPath: path),
-        try old.holdsManifests(at: path, input.reader)
-      {
-        notes.append(
-          Diagnostic(
-            .note, Diagnostic.Code("gone-since-revision"),
-            "`\(path)` is gone since `\(old.name)`: the comparison ends with nothing there"))
-      } else {
-        there.append(path)
-      }
-    }
-    let found = input.reader.files(at: there)
-    return (found.files, notes + found.diagnostics)
-  }
-
-  /// The revisions of `A`, `A..B` and `A...B`; without a second one it is the working directory.
-  private static func revisions(_ text: String) throws(GitRevision.Failure)
-    -> (old: GitRevision, new: GitRevision?)
-  {
-    for (dots, isPullRequest) in [("...", true), ("..", false)] {
-      let parts = text.components(separatedBy: dots)
-      guard parts.count == 2 else { continue }
-      let (left, right) = (
-        parts[0].isEmpty ? "HEAD" : parts[0], parts[1].isEmpty ? "HEAD" : parts[1]
-      )
-      let new = try GitRevision(right)
-      return (try isPullRequest ? .mergeBase(left, right) : GitRevision(left), new)
-    }
-    return (try GitRevision(text), nil)
+    return try RevisionRange.sides(revision, input.allPaths, input.reader)
   }
 
   /// Three panels: before, what changes, and after; of a large cluster the namespaces before and after.

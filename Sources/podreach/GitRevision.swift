@@ -62,12 +62,14 @@ struct GitRevision {
 
   /// The manifests below some paths, and what is wrong with the paths.
   ///
-  /// A path that the revision does not have is empty there: it may have been added since.
+  /// A path that the revision does not have is empty there: it may have been added since. `keep` gets the contents of
+  /// every file.
   ///
   /// - Throws: what `git` cannot do.
-  func files(at paths: [String], _ reader: ManifestReader) throws(Failure) -> (
-    files: [ManifestFile], diagnostics: [Diagnostic]
-  ) {
+  func files(
+    at paths: [String], _ reader: ManifestReader,
+    keep: ((_ path: String, _ bytes: [UInt8]) -> Void)? = nil
+  ) throws(Failure) -> (files: [ManifestFile], diagnostics: [Diagnostic]) {
     var entries: [Entry] = []
     var diagnostics: [Diagnostic] = []
     for path in paths {
@@ -87,7 +89,9 @@ struct GitRevision {
     }
     let contents = try blobs(entries.map(\.object))
     let files = zip(entries, contents).map { entry, bytes in
-      reader.read(bytes, path: "\(name):\(entry.path)")
+      let path = "\(name):\(entry.path)"
+      keep?(path, bytes)
+      return reader.read(bytes, path: path)
     }
     return (files, diagnostics)
   }

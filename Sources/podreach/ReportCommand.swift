@@ -24,6 +24,7 @@ struct ReportCommand: ParsableCommand {
         podreach report -R manifests -o report.html
         podreach report Samples/np-demo -o report.html
         podreach report --before old new -o change.html
+        podreach report --git main...HEAD -R manifests -o change.html
         kubectl get ns,nodes,pods,svc,netpol,ingress -A -o json | podreach report - -o live.html
       """)
 
@@ -34,6 +35,13 @@ struct ReportCommand: ParsableCommand {
       "The state before a change: the report has two steps, before and after.", valueName: "path"),
     completion: .file())
   var before: String?
+
+  @Option(
+    name: .customLong("git"),
+    help: ArgumentHelp(
+      "Before and after are this revision and the working directory; A..B takes two, A...B as a pull request does.",
+      valueName: "revision"))
+  var revision: String?
 
   @Flag(help: "Each file is a step, applied on top of the earlier ones.")
   var steps = false
@@ -52,9 +60,12 @@ struct ReportCommand: ParsableCommand {
   var output: String
 
   func validate() throws {
-    try input.requirePaths()
-    if before != nil, steps {
-      throw ValidationError("--before and --steps are two ways to tell steps: take one.")
+    if revision == nil { try input.requirePaths() }
+    if [before != nil, revision != nil, steps].count(where: \.self) > 1 {
+      throw ValidationError("--before, --git and --steps are ways to tell steps: take one.")
+    }
+    if revision != nil, input.allPaths.contains("-") {
+      throw ValidationError("Standard input is in no revision: name files or directories.")
     }
     if before == "-", input.allPaths.contains("-") {
       throw ValidationError("Standard input can be one of the two only.")
@@ -88,6 +99,9 @@ struct ReportCommand: ParsableCommand {
 
   /// What is read: one state, a series, or two sides.
   private func source() throws -> ReportSource {
+    if let revision {
+      return try ReportSource(revision: revision, input.allPaths, input)
+    }
     if let before {
       return ReportSource(before: before, after: input.allPaths, input)
     }

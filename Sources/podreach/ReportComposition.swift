@@ -17,22 +17,56 @@ struct ReportComposition {
 
   /// The report, and what could not be drawn or does not hold.
   func report() -> (report: Report, failures: [Diagnostic]) {
-    let workloads = source.states.map { $0.snapshot.workloads.count }.max() ?? 0
-    guard workloads <= PolicyRows.mostListedParties else {
-      return (largeReport(workloads), [])
+    let states = EvaluatedStates(source.states, options)
+    let (scenes, broken) = scenes(states.steps)
+    guard states.workloadCount <= PolicyRows.mostListedParties else {
+      let (report, failures) = overview(
+        states, scenes, PolicyRows(states, texts: source.texts))
+      return (report, broken + failures)
     }
-    let series = Series(source.states, options: options)
-    let (scenes, findings) = scenes(series)
+    let series = Series(states)
     let storyboard = Storyboard(
       title: title, language: .english, series: series, scenes: scenes,
       isSeries: source.isSeries)
     let diagram = storyboard.diagram()
     guard diagram.boxes.count <= Self.mostBoxes else {
-      let report = Report(
-        storyboard, diagram, pictures: [], findings: self.findings, texts: source.texts,
-        pictureRemark: Self.remark(diagram.boxes.count))
-      return (report, findings)
+      let (report, failures) = overview(
+        states, scenes, PolicyRows(series, texts: source.texts))
+      return (report, broken + failures)
     }
+    let (pictures, failures) = pictures(of: diagram)
+    let report = Report(
+      storyboard, diagram, pictures: pictures, findings: findings, texts: source.texts)
+    return (report, broken + failures)
+  }
+
+  /// The report of many workloads: its pictures are of whole namespaces.
+  private func overview(
+    _ states: EvaluatedStates, _ scenes: [Storyboard.Scene], _ rows: PolicyRows
+  ) -> (report: Report, failures: [Diagnostic]) {
+    var diagram = OverviewBoard(
+      title: title, language: .english, states: states, overview: NamespaceOverview(states),
+      scenes: scenes, isSeries: source.isSeries, namesOptions: false
+    ).diagram()
+    var (pictures, failures): ([[UInt8]?], [Diagnostic]) = ([], [])
+    let remark: String
+    if diagram.form == .grid {
+      // The page has a matrix of its own.
+      remark =
+        "A picture of \(states.workloadCount) workloads would be a tangle: the matrix shows them by namespace."
+    } else {
+      remark = (diagram.notes + ["The matrix leads to each workload."]).joined(separator: " ")
+      diagram.form = .lines
+      (pictures, failures) = self.pictures(of: diagram)
+    }
+    let report = Report(
+      overview: diagram, pictures: pictures, rows: rows, findings: findings,
+      texts: source.texts, pictureRemark: remark)
+    return (report, failures)
+  }
+
+  /// The panels as SVG; `nil` for one that cannot be drawn.
+  private func pictures(of diagram: Diagram) -> ([[UInt8]?], [Diagnostic]) {
     let writer = DiagramWriter(
       runner: WorkerGraphviz(
         executable: Drawing.executable, arguments: [GraphvizWorker.argument]),
@@ -41,32 +75,18 @@ struct ReportComposition {
       diagram, parts: diagram.panels.indices.map { .panel($0) }, formats: [.svg])
     let byPanel = Dictionary(
       pictures.map { ($0.part, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-    let report = Report(
-      storyboard, diagram, pictures: diagram.panels.indices.map { byPanel[.panel($0)] },
-      findings: self.findings, texts: source.texts)
-    return (report, findings + failures.map(\.diagnostic))
+    return (diagram.panels.indices.map { byPanel[.panel($0)] }, failures.map(\.diagnostic))
   }
 
-  private func scenes(_ series: Series) -> (scenes: [Storyboard.Scene], findings: [Diagnostic]) {
+  private func scenes(_ steps: [EvaluatedStep]) -> (
+    scenes: [Storyboard.Scene], findings: [Diagnostic]
+  ) {
     guard let plan = source.plan else {
       return ([.init(title: "Before"), .init(title: "After")], [])
     }
     return plan.scenes(
-      of: series.steps, source.states, expectations: source.expectations, language: .english,
+      of: steps, source.states, expectations: source.expectations, language: .english,
       isSeries: source.isSeries, options: options)
-  }
-
-  /// The report of many workloads, whose connections are not listed one by one.
-  private func largeReport(_ workloads: Int) -> Report {
-    let titles = source.plan?.steps.map(\.nameOfFiles) ?? ["Before", "After"]
-    return Report(
-      title: title, states: source.states, titles: titles,
-      rows: PolicyRows(source.states, options: options, texts: source.texts),
-      findings: findings, texts: source.texts, pictureRemark: Self.remark(workloads))
-  }
-
-  private static func remark(_ boxes: Int) -> String {
-    "A picture of \(boxes) workloads would be a tangle: the matrix shows them by namespace."
   }
 
   /// What is found in the last state, without what comments accept.

@@ -51,8 +51,28 @@ struct ReportSource {
 
   /// Reads the two sides of a change.
   init(before: String, after: [String], _ input: InputOptions) {
-    for paths in [[before], after] {
-      let (files, unreadable) = read(paths, input)
+    take([read([before], input), read(after, input)], input)
+    title =
+      PictureSession.title(of: before) + " → "
+      + after.map(PictureSession.title(of:)).joined(separator: ", ")
+  }
+
+  /// Reads two revisions, or one and the working directory.
+  ///
+  /// - Throws: the exit status for wrong usage, after saying what `git` cannot do.
+  init(revision: String, _ paths: [String], _ input: InputOptions) throws {
+    var texts = SourceTexts()
+    let sides = try RevisionRange.sides(revision, paths, input.reader) { path, bytes in
+      texts.keep(bytes, of: path)
+    }
+    self.texts = texts
+    take(sides, input)
+    let names = paths.map(PictureSession.title(of:)).joined(separator: ", ")
+    title = names.isEmpty ? revision : "\(names): \(revision)"
+  }
+
+  private mutating func take(_ sides: [RevisionRange.Side], _ input: InputOptions) {
+    for (files, unreadable) in sides {
       let plan = SeriesPlan(single: files, enforcement: input.enforcement)
       let (found, problems) = plan.states()
       let notes = NotConsideredReport(plan.files).diagnostics(isVerbose: input.verbose)
@@ -60,9 +80,6 @@ struct ReportSource {
       states += input.exposure ? Exposure.added(to: found, dns: input.dns) : found
       self.files = files
     }
-    title =
-      PictureSession.title(of: before) + " → "
-      + after.map(PictureSession.title(of:)).joined(separator: ", ")
   }
 
   private mutating func read(_ paths: [String], _ input: InputOptions) -> (

@@ -92,7 +92,7 @@ struct PageTests {
         "{podSelector: {}, ingress: [{from: [{namespaceSelector: {}}]}]}")
     }.joined()
     let rows = PolicyRows(
-      [Series.State(Snapshot(manifests: text + policies))], options: Series.Options())
+      EvaluatedStates([Series.State(Snapshot(manifests: text + policies))]))
     let report = Report(
       title: "many", steps: [.init(title: "")], rows: rows, findings: [])
     let bytes = try ReportWriter().bytes(report)

@@ -94,6 +94,21 @@ struct LargeClusterTests {
     let outcome = try command.run(["diff", "old.yaml", "new.yaml", "-q", "-o", "svg"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("161 workloads in 9 namespaces"))
+    #expect(outcome.output.contains("− n0/closed"))
+  }
+
+  @Test("names the policies of each step, and counts those beyond a handful")
+  func steps() throws {
+    let many = (0..<9).map { Manifest.policy("p\($0)", in: "n1", "{podSelector: {}}") }.joined()
+    let command = try Command([
+      "1.yaml": Self.workloads, "2.yaml": Self.closed, "3.yaml": many,
+    ])
+    let outcome = try command.run(["steps", "1.yaml", "2.yaml", "3.yaml", "-q", "-o", "svg"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("+ n0/closed"))
+    #expect(outcome.output.contains("+ n1/p2"))
+    #expect(!outcome.output.contains("+ n1/p3"))
+    #expect(outcome.output.contains("6 more policies"))
   }
 }
 

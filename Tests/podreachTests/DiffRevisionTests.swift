@@ -75,6 +75,19 @@ struct DiffRevisionTests {
     #expect(outcome.errors.contains("needs a git repository"), "\(outcome.errors)")
   }
 
+  @Test func `a report has a revision and the working directory as its steps`() throws {
+    let command = try Self.repository()
+    let outcome = try command.run(
+      "report", "--git", "HEAD", "manifests", "-q", "-o", "report.html")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let page = String(decoding: try #require(command.contents("report.html")), as: UTF8.self)
+    #expect(page.contains("manifests: HEAD") && page.contains("1. Before"))
+    #expect(page.contains("HEAD:manifests/pods.yaml"))
+    let both = try command.run("report", "--git", "HEAD", "--steps", "manifests", "-o", "html")
+    #expect(both.status == 2)
+    #expect(both.errors.contains("take one"))
+  }
+
   @Test func `three dots tell what a branch changes, two dots what differs`() throws {
     let command = try Self.repository()
     try Self.git("checkout", "-q", "-b", "branch", in: command.folder)

@@ -24,10 +24,8 @@ extension PolicyRows {
   }
 
   /// The rows of states that have too many workloads to list their connections one by one.
-  public init(
-    _ states: [Series.State], options: Series.Options, texts: SourceTexts = SourceTexts()
-  ) {
-    let steps = EvaluatedStates(states, options).steps
+  public init(_ states: EvaluatedStates, texts: SourceTexts = SourceTexts()) {
+    let (steps, options) = (states.steps, states.options)
     let finder = PartyFinder(steps, podCIDRs: options.podCIDRs)
     let ports = PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts)
     let workloads = finder.workloads()

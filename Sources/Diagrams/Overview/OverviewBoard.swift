@@ -14,11 +14,13 @@ public struct OverviewBoard: Sendable {
   public var scenes: [Storyboard.Scene]
   /// Whether panels are numbered steps.
   public var isSeries: Bool
+  /// Whether the picture tells which options of the command line show more.
+  public var namesOptions: Bool
 
   /// Creates a board.
   public init(
     title: String, language: Language, states: EvaluatedStates, overview: NamespaceOverview,
-    scenes: [Storyboard.Scene], isSeries: Bool
+    scenes: [Storyboard.Scene], isSeries: Bool, namesOptions: Bool = true
   ) {
     self.title = title
     self.language = language
@@ -26,6 +28,7 @@ public struct OverviewBoard: Sendable {
     self.overview = overview
     self.scenes = scenes
     self.isSeries = isSeries
+    self.namesOptions = namesOptions
   }
 
   /// The picture.

@@ -12,6 +12,7 @@ struct OverviewComposition {
   private let pairs: [OverviewPlaces.Pair]
   /// How many places are left out, since the picture has no room for them.
   private let omitted: Int
+  private let policyChanges: [PolicyChange]
 
   init(_ board: OverviewBoard) {
     self.board = board
@@ -19,6 +20,7 @@ struct OverviewComposition {
     self.overview = overview
     words = OverviewWords(board.language)
     places = OverviewPlaces(overview, board.language)
+    policyChanges = PolicyChange.all(board.states.steps)
     let kept = Self.busiest(overview)
     omitted = overview.places.count - kept.count
     var pairs: [OverviewPlaces.Pair] = []
@@ -79,6 +81,7 @@ struct OverviewComposition {
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),
       language: board.language, banners: banners,
       notes: [form == .grid ? words.gridNote : words.linesNote]
+        + (board.namesOptions ? [words.optionsNote] : [])
         + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
       boxes: shown.map(places.box), routes: pairs.map { places.route($0) }, panels: panels,
       policies: [])
@@ -90,6 +93,22 @@ struct OverviewComposition {
     return board.states.steps.flatMap {
       StateBanners($0, board.language).lines
     }.filter { seen.insert($0).inserted }
+  }
+
+  /// More policies than these are counted in the head of a panel.
+  private static let mostChanges = 4
+
+  /// What a step adds, removes and replaces, by name; the first step's policies are its starting point.
+  private func changes(at index: Int) -> [String] {
+    guard board.isSeries, index > 0 else { return [] }
+    let change = policyChanges[index]
+    let all =
+      [("+", change.added), ("−", change.removed), ("~", change.replaced)].flatMap { sign, list in
+        list.map { "\(sign) \($0.fullName)" }
+      }
+    guard all.count > Self.mostChanges else { return all }
+    let kept = all.prefix(Self.mostChanges - 1)
+    return kept + [words.morePolicies(all.count - kept.count)]
   }
 
   private func panel(_ index: Int) -> Diagram.Panel {
@@ -109,7 +128,7 @@ struct OverviewComposition {
     for place in shown { states[places.id(place)] = places.state(place, step) }
     return Diagram.Panel(
       number: board.isSeries ? index + 1 : nil, title: scene.title, caption: scene.caption,
-      counts: counts, states: states,
+      changes: changes(at: index), counts: counts, states: states,
       arrows: pairs.compactMap { places.arrow($0, step, before: before) }, cells: cells,
       checks: scene.checks)
   }

@@ -13,17 +13,26 @@ struct OverviewWords {
   var gridNote: String {
     isEnglish
       ? "A row is a source, a column a destination, each a whole namespace. A number is how many per cent of the pairs "
-        + "of workloads connect. One namespace in full: --in-namespace NAME."
-      : "行は送信元、列は宛先の名前空間。数字は通信できるワークロードの組の割合（%）。詳細は --in-namespace 名前。"
+        + "of workloads connect."
+      : "行は送信元、列は宛先の名前空間。数字は通信できるワークロードの組の割合（%）。"
   }
 
   var linesNote: String {
     isEnglish
       ? "A card is a whole namespace, a line what rules let pass: how many of the pairs of workloads connect. Between "
-        + "workloads that nothing restricts everything passes, without a line. One namespace in full: --in-namespace "
-        + "NAME."
+        + "workloads that nothing restricts everything passes, without a line."
       : "カードは名前空間、線はルールが許す通信（通信できるワークロードの組の数）。制限のないワークロード同士は線なしですべて通る。"
-        + "詳細は --in-namespace 名前。"
+  }
+
+  /// How to see more of it on a command line.
+  var optionsNote: String {
+    isEnglish
+      ? "One namespace in full: --in-namespace NAME." : "名前空間の詳細は --in-namespace 名前。"
+  }
+
+  /// How many policies a step changes beside those that are named.
+  func morePolicies(_ number: Int) -> String {
+    isEnglish ? "\(number) more policies" : "ほか \(number) ポリシー"
   }
 
   /// That there are more places than rows.

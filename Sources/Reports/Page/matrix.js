@@ -35,14 +35,14 @@ class Matrix {
       const names = [...report.namespaces, ...(present.some(party => !report.parties[party].namespace) ? [''] : [])];
       this.rows = names.map(namespace => ({namespace, label: namespace || 'outside'}));
       this.columns = this.rows;
-      this.note.textContent = 'Rows are sources, columns destinations; a cell shows what share is ■ allowed, × blocked, ◇ unknown. '
-        + 'Enter or a second click opens it.';
+      this.note.textContent = 'Rows are sources, columns destinations. ■ all allowed, × all blocked, ◇ all unknown; a frame is '
+        + 'filled as far as something passes. Enter or a second click opens it.';
     } else {
       const item = party => ({party, label: report.parties[party].id});
       const inside = namespace => present.filter(party => (report.parties[party].namespace ?? '') === namespace);
       this.rows = (view.zoom ? inside(view.zoom[0]) : present.filter(party => this.isUsed('source', party))).map(item);
       this.columns = (view.zoom ? inside(view.zoom[1]) : present.filter(party => this.isUsed('destination', party))).map(item);
-      this.note.textContent = 'Rows are sources, columns destinations. ■ allowed, × blocked, ◇ unknown; two colours: it depends on the port.';
+      this.note.textContent = 'Rows are sources, columns destinations. ■ allowed, × blocked, ◇ unknown; a frame that is filled in part: it depends on the port.';
     }
     this.cursor.row = Math.min(this.cursor.row, this.rows.length - 1);
     this.cursor.column = Math.min(this.cursor.column, this.columns.length - 1);
@@ -232,14 +232,17 @@ class Matrix {
         context.stroke();
       }
     } else {
-      // Several outcomes: a bar whose parts are their shares.
-      let top = y + 4;
-      for (const [name, role] of kinds) {
-        const part = Math.max(2, inner * counts[name] / counts.total);
+      // Several outcomes: a gauge, filled as far as something passes; what is blocked is the empty part.
+      let bottom = y + 4 + inner;
+      for (const [name, role] of kinds.filter(([name]) => name !== 'blocked')) {
+        const part = Math.min(inner - 3, Math.max(3, Math.round(inner * counts[name] / counts.total)));
         context.fillStyle = colour(role);
-        context.fillRect(x + 4, top, inner, Math.min(part, y + 4 + inner - top));
-        top += part;
+        context.fillRect(x + 4, bottom - part, inner, part);
+        bottom -= part;
       }
+      context.lineWidth = 1.4;
+      context.strokeStyle = colour(counts.blocked ? 'block' : kinds[0][1]);
+      context.strokeRect(x + 4.5, y + 4.5, inner - 1, inner - 1);
     }
     if (counts.changed) {
       context.strokeStyle = colour('ink');

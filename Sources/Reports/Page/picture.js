@@ -13,10 +13,6 @@ class Pictures {
       this.figures.set(Number(figure.dataset.step), figure);
       this.prepare(figure, Number(figure.dataset.step));
     }
-    if (report.remark) {
-      byID('remark').textContent = report.remark;
-      byID('remark').hidden = false;
-    }
   }
 
   get isEmpty() { return this.figures.size === 0; }
@@ -43,9 +39,17 @@ class Pictures {
         if (group) targets.set(group, {kind: 'namespace', namespace});
       }
     }
+    for (const [namespace, box] of Object.entries(report.overview?.boxes ?? {})) {
+      const group = byID(prefix + box);
+      if (group) targets.set(group, {kind: 'namespace', namespace});
+    }
+    for (const [line, source, destination] of report.overview?.lines ?? []) {
+      const group = byID(prefix + line);
+      if (group) targets.set(group, {kind: 'namespaces', source, destination});
+    }
     for (const [group, target] of targets) {
       const title = group.querySelector('title');
-      if (title && target.kind !== 'namespace') {
+      if (title && (report.overview || target.kind !== 'namespace')) {
         group.setAttribute('tabindex', '0');
         group.setAttribute('role', 'button');
         group.setAttribute('aria-label', title.textContent);
@@ -79,7 +83,13 @@ class Pictures {
   }
 
   show() {
-    const {view} = this;
+    const {report, view} = this;
+    if (report.remark) {
+      const isBehind = report.overview && view.off.size;
+      byID('remark').textContent = report.remark
+        + (isBehind ? ' “What if” changes the matrix and the lists, not this picture.' : '');
+      byID('remark').hidden = false;
+    }
     for (const [step, figure] of this.figures) {
       const isBefore = view.both && step === view.step - 1;
       figure.hidden = step !== view.step && !isBefore;
@@ -111,6 +121,11 @@ class Pictures {
     figure.classList.toggle('dimmed', Boolean(isActive));
     for (const group of figure.querySelectorAll('.lit')) group.classList.remove('lit');
     if (!isActive) return;
+    if (report.overview) {
+      this.dimNamespaces(step);
+      this.follow(figure.querySelector('.edge.lit') ?? figure.querySelector('.box.lit'));
+      return;
+    }
     const prefix = `p${step + 1}-`;
     const shown = view.shown() ?? [];
     const lit = view.selection ? shown.filter(connection => view.isSelected(connection)) : shown;
@@ -127,11 +142,51 @@ class Pictures {
       line?.classList.add('lit');
       if (line) byID(line.id.replace('-line-', '-tag-'))?.classList.add('lit');
     }
-    if (view.selection !== this.shownSelection) this.scrollTo(figure.querySelector('.edge.lit'));
-    this.shownSelection = view.selection;
+    this.follow(figure.querySelector('.edge.lit'));
     for (const party of parties) {
       for (const box of report.parties[party].boxes ?? []) byID(prefix + box)?.classList.add('lit');
     }
+  }
+
+  /** The same for a picture of namespaces: what is selected or found lights up those that it passes between. */
+  dimNamespaces(step) {
+    const {report, view} = this;
+    const {selection} = view;
+    const prefix = `p${step + 1}-`;
+    const lit = new Set();
+    const pairs = new Set();
+    const home = party => report.parties[party].namespace ?? '';
+    if (selection?.kind === 'namespaces') {
+      pairs.add(`${selection.source}|${selection.destination}`);
+      lit.add(selection.source).add(selection.destination);
+    } else {
+      const state = report.state(step, view.off);
+      for (const connection of view.shown() ?? []) {
+        if (selection && !view.isSelected(connection)) continue;
+        const [source, destination] = [home(connection.source), home(connection.destination)];
+        if (report.answer(state, connection)?.outcome === 'blocked') continue;
+        pairs.add(`${source}|${destination}`);
+        lit.add(source).add(destination);
+      }
+    }
+    if (selection?.kind === 'namespace') lit.add(selection.namespace);
+    if (selection?.kind === 'pod') lit.add(home(selection.party));
+    if (selection?.kind === 'policy') {
+      report.selected(step, selection.policy).forEach(party => lit.add(home(party)));
+    }
+    for (const [line, source, destination] of report.overview.lines) {
+      if (!pairs.has(`${source}|${destination}`)) continue;
+      for (const name of [line, line.replace('line-', 'tag-')]) byID(prefix + name)?.classList.add('lit');
+    }
+    for (const [namespace, box] of Object.entries(report.overview.boxes)) {
+      if (lit.has(namespace)) byID(prefix + box)?.classList.add('lit');
+    }
+  }
+
+  /** Brings what has just been selected into sight. */
+  follow(group) {
+    if (this.view.selection !== this.shownSelection) this.scrollTo(group);
+    this.shownSelection = this.view.selection;
   }
 
   /** Brings a part of a large picture into sight, and leaves the page where it is. */
@@ -151,7 +206,7 @@ class Pictures {
     const {report, view} = this;
     for (const group of figure.querySelectorAll('.what-if')) this.restore(group);
     for (const group of figure.querySelectorAll('.invented')) group.remove();
-    if (!view.off.size) return;
+    if (!view.off.size || report.overview) return;
     report.listed?.forEach(connection => {
       const before = report.answer(view.plainState, connection);
       const now = report.answer(view.state, connection);

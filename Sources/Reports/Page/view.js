@@ -15,7 +15,7 @@ class View {
   }
 
   /** What is shown first: the picture where there is one. */
-  get firstPane() { return this.report.remark ? 'matrix' : 'picture'; }
+  get firstPane() { return this.report.remark && !this.report.overview ? 'matrix' : 'picture'; }
 
   /** Takes the view from the address; what the report does not have is left out. */
   read() {
