@@ -21,6 +21,8 @@ extension Diagram {
     public var cells: [String: Cell]
     /// Expectations and whether they hold.
     public var checks: [Check]
+    /// What every card of a frame has with every other card of it, by ``Frame/id``, where that is not drawn as lines.
+    public var mutual: [String: Arrow] = [:]
 
     /// Creates a panel.
     public init(

@@ -32,11 +32,11 @@ struct CompressionTests {
     func workloads(_ box: Diagram.Box) -> [String] {
       box.members.isEmpty ? [box.id] : box.members.map(\.id)
     }
-    func ends(_ id: String, except other: String) -> [String] {
+    func ends(_ id: String, except other: String, in panel: Diagram.Panel) -> [String] {
       if let box = boxes[id], !id.hasPrefix("every-"), !id.hasPrefix("junction-") {
         return workloads(box)
       }
-      let inside = diagram.boxes.filter {
+      let inside = diagram.boxes.filter { panel.states[$0.id] != nil }.filter {
         id.hasPrefix("every-") ? $0.frame != nil && $0.kind != .assumed : $0.frame == id
       }
       return inside.filter { $0.id != other }.flatMap(workloads)
@@ -64,7 +64,15 @@ struct CompressionTests {
             .map(\.destination) : [route.destination]
         for target in targets {
           add(
-            ends(route.source, except: target), ends(target, except: route.source), arrow.kind)
+            ends(route.source, except: target, in: panel),
+            ends(target, except: route.source, in: panel), arrow.kind)
+        }
+      }
+      for (frame, arrow) in panel.mutual {
+        let inside = diagram.boxes.filter { $0.frame == frame && panel.states[$0.id] != nil }
+        for box in inside {
+          add(
+            workloads(box), inside.filter { $0.id != box.id }.flatMap(workloads), arrow.kind)
         }
       }
       for box in diagram.boxes where !box.members.isEmpty {
@@ -129,6 +137,8 @@ struct CompressionTests {
       }
     }
     let dots = all.filter { diagram in diagram.boxes.contains { $0.kind == .junction } }
+    let mutual = all.filter { diagram in diagram.panels.contains { !$0.mutual.isEmpty } }
+    #expect(mutual.count > 2)
     #expect(!dots.isEmpty)
     #expect(twins.count > 20)
     #expect(framed.count > 10)
@@ -224,6 +234,53 @@ struct CompressionTests {
     let frames = order.indices.filter { order[$0].split(separator: " ").contains("frame") }
     let cards = order.indices.filter { order[$0].split(separator: " ").contains("box") }
     #expect(try #require(frames.max()) < #require(cards.min()))
+  }
+
+  /// Three workloads that reach one another and the two of another namespace, by rules that close everything else.
+  private static let team =
+    zip(["a", "b", "c"], [80, 81, 82]).map { Manifest.deployment($0, in: "team", ports: [$1]) }
+    .joined()
+    + zip(["one", "two"], [83, 84]).map { Manifest.deployment($0, in: "back", ports: [$1]) }
+    .joined()
+    + Manifest.policy(
+      "own", in: "team", "{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}")
+    + Manifest.policy(
+      "team", in: "back",
+      "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
+        + "{kubernetes.io/metadata.name: team}}}]}]}")
+
+  @Test("A frame says that its cards reach one another, and one line leads from frame to frame")
+  func mutual() throws {
+    let diagram = Self.diagram(Self.team).arranged(.compressed)
+    let panel = diagram.panels[0]
+    let frame = try #require(diagram.frames.first { $0.name == "team" })
+    #expect(panel.mutual.keys.map(\.self) == [frame.id])
+    let ends = LineEconomy(diagram).lines(of: panel).compactMap { arrow in
+      diagram.routes.first { $0.id == arrow.route && !$0.isDNS }
+    }.map { [$0.source, $0.destination] }
+    let back = try #require(diagram.frames.first { $0.name == "back" })
+    #expect(ends == [[frame.id, back.id]])
+    let svg = try DrawnSVG(diagram)
+    #expect(svg.words.contains("at a frame: each card in it reaches each other one"))
+    #expect(
+      svg.elements(class: "mutual").compactMap(\.title) == [
+        "each in team to each other in it: ALLOWED by rules"
+      ])
+  }
+
+  @Test("What a step changes is drawn apart in that step alone")
+  func panelByPanel() throws {
+    let closing = Manifest.policy(
+      "closed", in: "team", "{podSelector: {matchLabels: {app: a}}, policyTypes: [Egress]}")
+    let diagram = Self.diagram(Self.team, Self.team + closing).arranged(.compressed)
+    #expect(diagram.panels[0].mutual.count == 1)
+    #expect(diagram.panels[1].mutual.isEmpty)
+    let frames = Set(diagram.frames.map(\.id))
+    let drawn = diagram.panels.map { panel in
+      panel.arrows.compactMap { arrow in diagram.routes.first { $0.id == arrow.route } }
+        .count { frames.contains($0.source) && frames.contains($0.destination) }
+    }
+    #expect(drawn == [1, 0])
   }
 
   @Test("It says so in its legend, and each card is in the SVG once")

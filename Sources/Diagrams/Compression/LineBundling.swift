@@ -2,7 +2,8 @@
 /// workload as one at a box that stands for all.
 ///
 /// A bundle stands for exactly the lines that it takes the place of; where several all reach the same several, a dot joins
-/// them.
+/// them, and where all cards of a frame reach one another, the frame says so. Frames are told panel by panel: what a step
+/// changes is drawn apart where it is changed.
 struct LineBundling {
   private var diagram: Diagram
   private let lines: [Line]
@@ -38,6 +39,13 @@ struct LineBundling {
     var source: String
     var destination: String
     var members: [Int]
+
+    init(from source: String, to destination: String, _ ports: String, _ members: [Int]) {
+      id = "bundle-\(source)--\(destination)--\(ports)"
+      self.source = source
+      self.destination = destination
+      self.members = members
+    }
   }
 
   init(_ diagram: Diagram, _ economy: LineEconomy) {
@@ -66,9 +74,16 @@ struct LineBundling {
     guard lines.count > Self.fewLines else { return diagram }
     var copy = self
     var used: Set<Int> = []
-    for bundle in hubs() + frames() where used.isDisjoint(with: bundle.members) {
+    for bundle in hubs() where used.isDisjoint(with: bundle.members) {
       used.formUnion(bundle.members)
-      copy.add(bundle)
+      copy.add(bundle, in: diagram.panels.indices)
+    }
+    let single = used
+    for panel in diagram.panels.indices {
+      let (clusters, bundles) = framed(in: panel, without: single)
+      for cluster in clusters { copy.add(cluster, in: panel) }
+      for bundle in bundles { copy.add(bundle, in: panel..<panel + 1) }
+      used.formUnion(clusters.flatMap(\.members) + bundles.flatMap(\.members))
     }
     for (number, junction) in junctions(used).enumerated() { copy.add(junction, number + 1) }
     return copy.diagram
@@ -76,44 +91,93 @@ struct LineBundling {
 
   // MARK: Frames
 
-  private func frames() -> [Bundle] {
-    let members = Dictionary(
-      grouping: diagram.boxes.filter { $0.frame != nil && $0.kind != .namespace },
-      by: { $0.frame ?? "" }
+  /// What frames tell in a panel: each line at most once, and what tells most comes first.
+  private func framed(
+    in panel: Int, without used: Set<Int>
+  ) -> (clusters: [Cluster], bundles: [Bundle]) {
+    let clusters = clusters(in: panel, without: used)
+    var taken = used.union(clusters.flatMap(\.members))
+    let bundles = frames(in: panel, without: taken).filter { bundle in
+      guard taken.isDisjoint(with: bundle.members) else { return false }
+      taken.formUnion(bundle.members)
+      return true
+    }
+    return (clusters, bundles)
+  }
+
+  /// Fewer cards than this are worth a line of their own only where it says the same in every panel.
+  private static let fewestInPanel = 3
+
+  /// The boxes of each frame in a panel.
+  private func members(in panel: Int) -> [String: Set<String>] {
+    Dictionary(
+      grouping: diagram.boxes.filter { box in
+        box.frame != nil && box.kind != .namespace && diagram.panels[panel].states[box.id] != nil
+      }, by: { $0.frame ?? "" }
     ).mapValues { Set($0.map(\.id)) }
+  }
+
+  /// The lines of a panel that start or end, or both, at every card of a frame.
+  private func frames(in panel: Int, without used: Set<Int>) -> [Bundle] {
+    let members = members(in: panel)
     let frameOf = Dictionary(
       diagram.boxes.map { ($0.id, $0.frame) }, uniquingKeysWith: { first, _ in first })
     struct Side: Hashable {
       var end: String
       var isSource: Bool
       var frame: String
-      var look: Look
+      var isDNS: Bool
+      var point: Look.Point
     }
     var sides: [Side: [Int]] = [:]
-    for (index, line) in lines.enumerated() {
-      let (source, destination) = (line.route.source, line.route.destination)
+    for index in lines.indices where !used.contains(index) {
+      let look = lines[index].look
+      guard let point = look.points[panel] else { continue }
+      let (source, destination) = (lines[index].route.source, lines[index].route.destination)
+      func side(_ end: String, _ frame: String, isSource: Bool) -> Side {
+        Side(end: end, isSource: isSource, frame: frame, isDNS: look.isDNS, point: point)
+      }
       if let frame = frameOf[source] ?? nil, frameOf[destination] != .some(frame) {
-        sides[Side(end: destination, isSource: false, frame: frame, look: line.look), default: []]
-          .append(index)
+        sides[side(destination, frame, isSource: false), default: []].append(index)
       }
       if let frame = frameOf[destination] ?? nil, frameOf[source] != .some(frame) {
-        sides[Side(end: source, isSource: true, frame: frame, look: line.look), default: []]
-          .append(index)
+        sides[side(source, frame, isSource: true), default: []].append(index)
       }
     }
-    let bundles = sides.compactMap { side, indices -> Bundle? in
+    let whole = sides.filter { side, indices in
       let others = indices.map {
         side.isSource ? lines[$0].route.destination : lines[$0].route.source
       }
-      guard let all = members[side.frame], all.count > 1, Set(others) == all,
-        others.count == all.count
-      else { return nil }
-      let ends = side.isSource ? (side.end, side.frame) : (side.frame, side.end)
-      return Bundle(
-        id: "bundle-\(ends.0)--\(ends.1)--\(lines[indices[0]].route.ports)", source: ends.0,
-        destination: ends.1, members: indices)
+      guard let all = members[side.frame], all.count > 1, others.count == all.count,
+        Set(others) == all
+      else { return false }
+      return all.count >= Self.fewestInPanel || Set(indices.map { lines[$0].look }).count == 1
     }
-    return bundles.sorted {
+    let single = whole.map { side, indices in
+      Bundle(
+        from: side.isSource ? side.end : side.frame, to: side.isSource ? side.frame : side.end,
+        lines[indices[0]].route.ports, indices)
+    }
+    // Where a frame reaches every card of another one alike, it reaches the frame.
+    struct Pair: Hashable {
+      var source: String
+      var destination: String
+      var isDNS: Bool
+      var point: Look.Point
+    }
+    let pairs = Dictionary(grouping: whole.filter { !$0.key.isSource }) { side, _ in
+      Pair(
+        source: side.frame, destination: (frameOf[side.end] ?? nil) ?? "", isDNS: side.isDNS,
+        point: side.point)
+    }
+    let double = pairs.compactMap { pair, sides -> Bundle? in
+      guard let all = members[pair.destination], all.count > 1, Set(sides.map(\.key.end)) == all
+      else { return nil }
+      let indices = sides.flatMap(\.value).sorted()
+      return Bundle(
+        from: pair.source, to: pair.destination, lines[indices[0]].route.ports, indices)
+    }
+    return (double + single).sorted {
       $0.members.count == $1.members.count
         ? $0.id < $1.id : $0.members.count > $1.members.count
     }
@@ -121,11 +185,22 @@ struct LineBundling {
 
   // MARK: Hubs
 
+  /// Where frames tell the same with as few lines, there are none: a line of a bundle counts as its share of that.
   private func hubs() -> [Bundle] {
+    let shares = diagram.panels.indices.map { panel in
+      let (clusters, bundles) = framed(in: panel, without: [])
+      let groups = clusters.map(\.members) + bundles.map(\.members)
+      return Dictionary(
+        groups.flatMap { group in group.map { ($0, 1 / Double(group.count)) } },
+        uniquingKeysWith: { first, _ in first })
+    }
     let workloads = diagram.boxes.filter { $0.frame != nil && $0.kind != .assumed }.map(\.id)
-    return workloads.flatMap { end in
+    let hubs = workloads.flatMap { end in
       [hub(end, isSource: true, workloads), hub(end, isSource: false, workloads)]
         .compactMap(\.self)
+    }
+    return hubs.filter { hub in
+      shares.allSatisfy { share in hub.members.reduce(0) { $0 + (share[$1] ?? 1) } > 1.5 }
     }
   }
 
@@ -160,13 +235,55 @@ struct LineBundling {
     guard reachesAll else { return nil }
     let everyone = isSource ? Self.everyDestination : Self.everySource
     return Bundle(
-      id: "bundle-\(end)--\(everyone)", source: isSource ? end : everyone,
-      destination: isSource ? everyone : end, members: own)
+      from: isSource ? end : everyone, to: isSource ? everyone : end, "", own)
   }
 
   /// The boxes that stand for all workloads.
   static let everySource = "every-source"
   static let everyDestination = "every-destination"
+
+  // MARK: Clusters
+
+  /// A frame of which every card reaches every other in the same way.
+  private struct Cluster {
+    var frame: String
+    var members: [Int]
+  }
+
+  private func clusters(in panel: Int, without used: Set<Int>) -> [Cluster] {
+    struct Group: Hashable {
+      var frame: String
+      var isDNS: Bool
+    }
+    let members = members(in: panel)
+    let frameOf = members.flatMap { frame, boxes in boxes.map { ($0, frame) } }
+    let frames = Dictionary(frameOf, uniquingKeysWith: { first, _ in first })
+    let inside = lines.indices.filter { index in
+      guard let point = lines[index].look.points[panel], !used.contains(index) else { return false }
+      let route = lines[index].route
+      return point.kind == .allowedByRule && point.badge == nil && point.change == nil
+        && point.label == nil && frames[route.source] == frames[route.destination]
+    }
+    let groups = Dictionary(grouping: inside) {
+      Group(frame: frames[lines[$0].route.source] ?? "", isDNS: lines[$0].look.isDNS)
+    }
+    return groups.compactMap { group, indices -> Cluster? in
+      guard let boxes = members[group.frame], boxes.count >= Self.fewestInPanel else { return nil }
+      let pairs = Set(indices.map { [lines[$0].route.source, lines[$0].route.destination] })
+      guard pairs.count == boxes.count * (boxes.count - 1), indices.count == pairs.count else {
+        return nil
+      }
+      return Cluster(frame: group.frame, members: indices)
+    }
+  }
+
+  private mutating func add(_ cluster: Cluster, in panel: Int) {
+    let taken = Set(cluster.members.map { lines[$0].route.id })
+    diagram.panels[panel].arrows.removeAll { taken.contains($0.route) }
+    let name = diagram.frames.first { $0.id == cluster.frame }?.name ?? ""
+    diagram.panels[panel].mutual[cluster.frame] = Diagram.Arrow(
+      route: "mutual-\(cluster.frame)", kind: .allowedByRule, sentence: words.mutual(name))
+  }
 
   // MARK: Junctions
 
@@ -256,19 +373,21 @@ struct LineBundling {
 
   // MARK: Drawing
 
-  private mutating func add(_ bundle: Bundle) {
+  private mutating func add(_ bundle: Bundle, in panels: Range<Int>) {
     let first = lines[bundle.members[0]].route
     let taken = Set(bundle.members.map { lines[$0].route.id })
     let isHub = [bundle.source, bundle.destination].contains {
       $0 == Self.everySource || $0 == Self.everyDestination
     }
     if isHub { addEveryone(bundle) }
-    diagram.routes.append(
-      Diagram.Route(
-        id: bundle.id, source: bundle.source, destination: bundle.destination,
-        sourceName: first.sourceName, destinationName: first.destinationName, ports: first.ports,
-        isDNS: first.isDNS))
-    for index in diagram.panels.indices {
+    if !diagram.routes.contains(where: { $0.id == bundle.id }) {
+      diagram.routes.append(
+        Diagram.Route(
+          id: bundle.id, source: bundle.source, destination: bundle.destination,
+          sourceName: first.sourceName, destinationName: first.destinationName,
+          ports: first.ports, isDNS: first.isDNS))
+    }
+    for index in panels {
       guard let place = diagram.panels[index].arrows.firstIndex(where: { taken.contains($0.route) })
       else { continue }
       // Where the gates tell of these lines, the panel has none.

@@ -55,7 +55,7 @@ struct Card: Sendable {
     let remarks = states.flatMap(\.remarks).map { Self.detail($0.displayed) }
     remarkCount = states.map(\.remarks.count).max() ?? 0
     let chipsWidth = chips.reduce(0) { $0 + $1.room + 8 }
-    let replicasWidth = hasReplicas ? Self.replicasRun(nil, words).room + 12 : 0
+    let replicasWidth = hasReplicas ? Self.mutualRun(nil, words).room + 12 : 0
     let tagWidth = states.map { Self.tag($0.presence, words).map { $0.room + 14 } ?? 0 }.max() ?? 0
     let lookupWidth = hasLookups ? Self.lookupRun(.unknown).room + 12 : 0
     let rows = max(
@@ -194,7 +194,7 @@ struct Card: Sendable {
     return [
       .space(3, height: Self.rowHeight),
       MarkupCell(
-        runs: [Self.replicasRun(arrow.kind, words)], width: width - 3, height: Self.rowHeight),
+        runs: [Self.mutualRun(arrow.kind, words)], width: width - 3, height: Self.rowHeight),
     ]
   }
 
@@ -205,7 +205,8 @@ struct Card: Sendable {
       role: LineLook(kind).textRole)
   }
 
-  private static func replicasRun(_ kind: Diagram.ArrowKind?, _ words: Words) -> Run {
+  /// The mark for what passes among the pods of a card, or the cards of a frame.
+  static func mutualRun(_ kind: Diagram.ArrowKind?, _ words: Words) -> Run {
     let glyph = kind.map { VerdictSign($0).glyph } ?? "●"
     let role = kind.map { LineLook($0).textRole } ?? .ink
     return Run(

@@ -103,6 +103,32 @@ struct PanelContent {
     return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
   }
 
+  /// Says at frames that their cards reach one another.
+  ///
+  /// - Returns: where it stands.
+  private func drawMarks(into scene: inout Scene) -> [Rectangle] {
+    let run = Card.mutualRun(.allowedByRule, blueprint.words)
+    return panel.mutual.sorted { $0.key < $1.key }.compactMap { id, arrow -> Rectangle? in
+      guard let border = placement.frames[id], let tab = placement.tabs[id] else { return nil }
+      let width = run.room + 10
+      // Beside the name, where the frame goes on there; else below it.
+      let fitsRight = tab.maxX + 4 + width <= border.maxX
+      let fitsLeft = tab.x - 4 - width >= border.x
+      let x = fitsRight ? tab.maxX + 4 : fitsLeft ? tab.x - 4 - width : border.maxX - width
+      let y = fitsRight || fitsLeft ? tab.y : border.maxY - 6
+      let place = Rectangle(x: x, y: y, width: width, height: TabPlacement.height)
+      let cell = MarkupCell(
+        runs: [run], width: width, height: place.height, alignment: .center, fill: .panel,
+        border: .init(role: LineLook(arrow.kind).role))
+      scene.blocks.append(
+        Scene.Block(
+          id: "\(prefix)-mutual-\(id.identifier)", rectangle: place,
+          table: MarkupTable(rows: [[cell]]),
+          note: .init(.symbol(arrow.sentence.displayed), "mutual", in: section)))
+      return place
+    }
+  }
+
   private func drawArrows(into scene: inout Scene) {
     let drawn = drawn
     let hasChanges = drawn.contains { $0.arrow.change != nil }
@@ -131,12 +157,13 @@ struct PanelContent {
     let tagged = drawn.indices.compactMap { index in
       Tag(drawn[index].arrow, words: blueprint.words).map { (line: index, tag: $0) }
     }
+    let marks = drawMarks(into: &scene)
     let shownFrames = placement.tabs.filter { frame, _ in
       blueprint.diagram.boxes.contains { $0.frame == frame && panel.states[$0.id] != nil }
     }
     let obstacles =
       panel.states.keys.sorted().compactMap { placement.boxes[$0] }
-      + shownFrames.sorted { $0.key < $1.key }.map(\.value)
+      + shownFrames.sorted { $0.key < $1.key }.map(\.value) + marks
     let places = TagPlacement(obstacles: obstacles, bounds: free, field: field).places(
       tagged.map { .init(line: $0.line, curve: drawn[$0.line].curve, size: $0.tag.size) })
     for ((line, tag), place) in zip(tagged, places) {

@@ -70,9 +70,21 @@ extension Legend {
   }
 
   /// Lines that stand for those of every card of a frame.
-  static func frameLines(_ blueprint: Blueprint) -> [Entry] {
-    blueprint.paths.contains { $0.tailFrame != nil || $0.headFrame != nil }
+  static func frameLines(_ arrows: [Diagram.Arrow], _ blueprint: Blueprint) -> [Entry] {
+    let drawn = Set(arrows.map(\.route))
+    return blueprint.paths.contains {
+      ($0.tailFrame != nil || $0.headFrame != nil) && drawn.contains($0.route.id)
+    }
       ? [Entry(sample: .lineAtFrame, meaning: Run(text: blueprint.words.frameLineMeaning))] : []
+  }
+
+  /// Frames whose cards all reach one another.
+  static func mutual(_ panels: [Diagram.Panel], _ words: Words) -> [Entry] {
+    guard panels.contains(where: { !$0.mutual.isEmpty }) else { return [] }
+    let run = Card.mutualRun(.allowedByRule, words)
+    let cell = MarkupCell(
+      runs: [run], width: run.room + 4, height: Card.rowHeight, alignment: .center)
+    return [Entry(sample: .sign(cell), meaning: Run(text: words.mutualMeaning))]
   }
 
   /// Dots that join lines.

@@ -34,7 +34,8 @@ struct Legend: Sendable {
     let arrows = shown.flatMap { blueprint.economy.lines(of: $0) }
     entries =
       Self.lines(arrows, words) + Self.badges(arrows, words) + Self.gates(of: shown, words)
-      + Self.frameLines(blueprint) + Self.junctions(diagram, words)
+      + Self.frameLines(arrows, blueprint) + Self.junctions(diagram, words)
+      + Self.mutual(shown, words)
       + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
     sampleWidth = Self.sampleWidth(of: self.entries)
     let numbers = Self.numbers(in: shown)

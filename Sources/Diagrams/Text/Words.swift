@@ -132,6 +132,19 @@ struct Words: Hashable, Sendable {
     numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
   }
 
+  /// What a frame says of its cards.
+  func mutual(_ frame: String) -> String {
+    numberFirst
+      ? "each in \(frame) to each other in it: ALLOWED by rules"
+      : "\(frame) の中では、どれからどれへもルールにより許可"
+  }
+
+  /// What the mark at a frame stands for.
+  var mutualMeaning: String {
+    numberFirst
+      ? "at a frame: each card in it reaches each other one" : "枠の印：中のカードは互いに届く"
+  }
+
   /// What a line at a frame stands for.
   var frameLineMeaning: String {
     numberFirst ? "a line at a frame is one of every card in it" : "枠に付く線は、枠内のすべてのカードの線"

@@ -60,7 +60,12 @@ struct PanelGraph: Hashable, Sendable {
         lines: Self.lines(of: box, panel.states[box.id], words), sentence: box.sentence.displayed)
     }
     let used = Set(nodes.compactMap(\.frame))
-    frames = diagram.frames.filter { used.contains($0.id) }
+    frames = diagram.frames.filter { used.contains($0.id) }.map { frame in
+      guard let mutual = panel.mutual[frame.id] else { return frame }
+      var marked = frame
+      marked.name += " – ⇄ \(words.replicas) \(VerdictSign(mutual.kind).glyph)"
+      return marked
+    }
     let known = Set(frames.map(\.id))
     for index in nodes.indices where !known.contains(nodes[index].frame ?? "") {
       nodes[index].frame = nil
