@@ -1,6 +1,7 @@
 import Analyses
+import Diagnostics
 public import ArgumentParser
-public import Kubernetes
+import Kubernetes
 public import Manifests
 
 /// What is read, and what the manifests do not tell.
@@ -30,7 +31,8 @@ struct InputOptions: ParsableArguments {
     name: .customLong("pod-cidr"), parsing: .singleValue,
     help: ArgumentHelp(
       "A range that pods get their addresses from; settles what an ipBlock means for pods.",
-      valueName: "cidr"))
+      valueName: "cidr"),
+    transform: InputOptions.podCIDR)
   var podCIDRs: [CIDR] = []
 
   @Option(help: ArgumentHelp("The namespace of the cluster DNS.", valueName: "namespace"))
@@ -123,9 +125,19 @@ struct LabelArgument: ExpressibleByArgument {
   }
 }
 
-extension CIDR: ExpressibleByArgument {
-  /// Reads a block of addresses from the command line.
-  public init?(argument: String) { self.init(argument) }
+extension InputOptions {
+  /// Reads a range of addresses from the command line.
+  ///
+  /// - Throws: what is wrong with it.
+  fileprivate static func podCIDR(_ text: String) throws -> CIDR {
+    guard let range = CIDR(text) else {
+      let shown = DiagnosticTextWriter.printable(text)
+      throw ValidationError(
+        "`\(shown)` is no range of addresses: write an address and a length, such as 10.244.0.0/16 or fd00:10:244::/56."
+      )
+    }
+    return range
+  }
 }
 
 extension Enforcement: ExpressibleByArgument {}

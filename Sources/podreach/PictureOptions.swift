@@ -23,8 +23,10 @@ struct PictureOptions: ParsableArguments {
       valueName: "workload"))
   var focus: EndpointArgument?
 
-  @Option(help: ArgumentHelp("How many hops the neighbourhood has, 1 to 9.", valueName: "number"))
-  var hops = 1
+  @Option(
+    help: ArgumentHelp(
+      "How many hops the neighbourhood has, 1 to 9 (default: 1).", valueName: "number"))
+  var hops: Int?
 
   @OptionGroup var flows: FlowOptions
 
@@ -51,8 +53,12 @@ struct PictureOptions: ParsableArguments {
   @OptionGroup var look: LookOptions
 
   func validate() throws {
-    guard (1...9).contains(hops) else {
+    if let hops, !(1...9).contains(hops) {
       throw ValidationError("--hops takes a number from 1 to 9.")
+    }
+    if hops != nil, focus == nil {
+      throw ValidationError(
+        "--hops is about the neighbourhood of a workload: name it with --focus.")
     }
     if focus?.expression.hasPort == true {
       throw ValidationError("--focus takes a workload without a port.")

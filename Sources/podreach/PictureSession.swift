@@ -180,7 +180,7 @@ struct PictureSession {
     do throws(ResolutionError) {
       let middle = try Narrowing(
         from: [focus.expression], to: [], namespaces: [], in: states.steps.map(\.snapshot))
-      return Neighbourhood(of: middle.isAbout, hops: picture.hops, in: states)
+      return Neighbourhood(of: middle.isAbout, hops: picture.hops ?? 1, in: states)
     } catch {
       Terminal.writeError("podreach: error: \(error)\n")
       throw ExitStatus.usage

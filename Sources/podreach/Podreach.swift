@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import Diagnostics
 import Foundation
 import Graphviz
 
@@ -28,6 +30,10 @@ struct Podreach: ParsableCommand {
       GraphvizWorker.serve(input: .standardInput, output: .standardOutput)
       return
     }
+    if let text = unknownCommand(CommandLine.arguments.dropFirst().first) {
+      Terminal.writeError(text)
+      exit(withError: ExitStatus.usage)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -44,6 +50,28 @@ struct Podreach: ParsableCommand {
       Terminal.writeError(text + "\n")
       exit(withError: ExitStatus.usage)
     }
+  }
+}
+
+extension Podreach {
+  /// What to say of a first argument that is no command; `nil` where it is one, or an option.
+  private static func unknownCommand(_ argument: String?) -> String? {
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard let argument, !argument.isEmpty, !argument.hasPrefix("-"), !names.contains(argument)
+    else {
+      return nil
+    }
+    let shown = DiagnosticTextWriter.printable(argument)
+    let close = Similarity.closest(to: argument, among: names)
+    let hint =
+      if !close.isEmpty {
+        "did you mean " + close.map { "`podreach \($0)`" }.joined(separator: " or ") + "?"
+      } else if FileManager.default.fileExists(atPath: argument) {
+        "to draw it: `podreach render \(shown)`"
+      } else {
+        "the commands are \(names.joined(separator: ", "))"
+      }
+    return "podreach: error: `\(shown)` is no command\n  hint: \(hint)\n"
   }
 }
 

@@ -25,12 +25,26 @@ enum Terminal {
   /// Whether a person looks at standard error.
   static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
+  /// So many files of a chart say enough: all of them want the same.
+  private static let mostTemplates = 3
+
   /// Writes diagnostics, each once, in the order of their places; without notes and warnings when quiet.
+  ///
+  /// A hint that several share is said once, and templates beyond a handful are counted.
   static func write(_ diagnostics: [Diagnostic], quiet: Bool) {
     let writer = DiagnosticTextWriter(usesColor: showsColor)
     var seen: Set<Diagnostic> = []
-    for diagnostic in diagnostics where !quiet || diagnostic.severity == .error {
-      if seen.insert(diagnostic).inserted { writeError(writer.text(of: diagnostic)) }
+    var hints: Set<String> = []
+    var templates = 0
+    for var diagnostic in diagnostics where !quiet || diagnostic.severity == .error {
+      guard seen.insert(diagnostic).inserted else { continue }
+      if diagnostic.code == .template { templates += 1 }
+      guard diagnostic.code != .template || templates <= mostTemplates else { continue }
+      if let hint = diagnostic.hint, !hints.insert(hint).inserted { diagnostic.hint = nil }
+      writeError(writer.text(of: diagnostic))
+    }
+    if templates > mostTemplates {
+      writeError(writer.text(of: .moreTemplates(templates - mostTemplates)))
     }
   }
 
@@ -42,5 +56,18 @@ enum Terminal {
     writeError("podreach: \(message) …")
     defer { writeError("\r\u{1B}[K") }
     return try work()
+  }
+}
+
+extension Diagnostic.Code {
+  /// What the reader of manifests calls a file that `helm template` has not seen yet.
+  fileprivate static let template = Self("template")
+}
+
+extension Diagnostic {
+  fileprivate static func moreTemplates(_ count: Int) -> Diagnostic {
+    Diagnostic(
+      .error, .template,
+      "\(count) more file\(count == 1 ? "" : "s") with templates that have not been rendered")
   }
 }

@@ -144,6 +144,16 @@ struct FlowLogTests {
       nil),
   ]
 
+  @Test("A file of another kind is told what flow logs are, and a broken record of a log is not")
+  func otherFile() {
+    let other = FlowLogReader().read(Array("# a comment\nkind: Steps\n".utf8), path: "x")
+    #expect(other.diagnostics.first?.hint?.contains("hubble observe") == true)
+    let log = Self.hubble(#""verdict":"FORWARDED","# + Self.tcp) + "\n{]\n"
+    let broken = FlowLogReader().read(Array(log.utf8), path: "x")
+    #expect(broken.diagnostics.map(\.code) == [.jsonSyntax])
+    #expect(broken.diagnostics.first?.hint == nil)
+  }
+
   @Test("a line tells of a connection, or of none", arguments: cases)
   func reads(example: Case) {
     let log = FlowLogReader().read(Array(example.line.utf8), path: "log")

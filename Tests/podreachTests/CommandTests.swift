@@ -46,6 +46,45 @@ struct CommandTests {
     #expect(outcome.output.contains("BLOCKED"))
   }
 
+  @Test(
+    "What is no command is told, with what may have been meant",
+    arguments: [
+      ("rendr", "did you mean `podreach render`?"), ("m", "to draw it: `podreach render m`"),
+      ("quux", "the commands are render, steps, matrix"),
+    ])
+  func unknownCommand(name: String, hint: String) throws {
+    let outcome = try Command(["m/a.yaml": Self.apps]).run(name, "m")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("podreach: error: `\(name)` is no command\n"))
+    #expect(outcome.errors.contains(hint), "\(outcome.errors)")
+  }
+
+  @Test(
+    "Options with a value that means nothing say what would",
+    arguments: [
+      (["--pod-cidr", "10.0.0.0/33"], "such as 10.244.0.0/16"),
+      (["--hops", "2"], "name it with --focus"),
+      (["--focus", "api", "--hops", "0"], "from 1 to 9"),
+    ])
+  func optionValues(options: [String], words: String) throws {
+    let outcome = try Command(["a.yaml": Self.apps]).run(["render", "a.yaml"] + options)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test("Of many templates a few are told, and the rest are counted")
+  func templates() throws {
+    let chart = (1...6).map {
+      ("chart/\($0).yaml", "kind: Deployment\nmetadata:\n  name: {{ .Name }}\n")
+    }
+    let command = try Command(Dictionary(uniqueKeysWithValues: chart))
+    let outcome = try command.run("render", "chart")
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.ranges(of: "a template that has not been rendered").count == 3)
+    #expect(outcome.errors.ranges(of: "helm template").count == 1)
+    #expect(outcome.errors.contains("3 more files with templates"))
+  }
+
   @Test("steps writes the series and every step into a directory")
   func steps() throws {
     let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])

@@ -71,8 +71,9 @@ public struct FlowLogReader: Sendable {
         reading.refuse(
           isCut
             ? SyntaxProblem(.tooLarge, "a record of more than 1 MiB", at: place)
-            : isBroken ? SyntaxProblem(.jsonSyntax, "a record that does not end", at: place) : error
-        )
+            : isBroken
+              ? SyntaxProblem(.jsonSyntax, "a record that does not end", at: place) : error,
+          isOther: reading.recordCount == 0 && error.code == .jsonSyntax)
       }
     }
     return reading.log()
@@ -92,7 +93,7 @@ public struct FlowLogReader: Sendable {
 private struct FlowLogReading {
   let path: String
   private var collection = FlowCollection()
-  private var recordCount = 0
+  private(set) var recordCount = 0
   private var diagnostics: [Diagnostic] = []
   private var refusalCount = 0
   private var lostEvents = 0
@@ -128,8 +129,11 @@ private struct FlowLogReading {
     collection.add(reading, at: location(position))
   }
 
-  mutating func refuse(_ problem: SyntaxProblem) {
+  /// Counts a record that cannot be read; `isOther` says that nothing of the file was a record so far.
+  mutating func refuse(_ problem: SyntaxProblem, isOther: Bool = false) {
     refusalCount += 1
+    var problem = problem
+    if isOther, problem.hint == nil { problem.hint = Self.formats }
     guard refusalCount <= FlowLogReader.diagnosticLimit else { return }
     diagnostics.append(
       Diagnostic(
