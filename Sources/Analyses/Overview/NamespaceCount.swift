@@ -16,25 +16,30 @@ struct NamespaceCount {
         repeating: NamespaceOverview.Cell(), count: ends.placeCount),
       count: ends.placeCount)
     func count(_ sources: [Placed], _ destinations: [Placed]) {
+      // An end that is told apart from nothing in its place is asked about once, however many there are.
+      let (starts, targets) = (
+        Group.all(of: sources, narrowing), Group.all(of: destinations, narrowing)
+      )
       let matrix = ConnectionMatrix.all(
-        of: ground.state, from: sources.map(\.end.end), to: destinations.map(\.end.end)
+        of: ground.state, from: starts.map(\.first.end), to: targets.map(\.last.end)
       ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
       var reader = MatrixReader(matrix)
-      for (column, destination) in destinations.enumerated() {
-        guard let asked = destination.end.asked else { continue }
+      let places = starts.map(\.place)
+      for (column, target) in targets.enumerated() {
+        guard let asked = target.first.asked else { continue }
         let outcomes = reader.column(column)
-        let target = destination.place
         let pairs = reader.outcomes.map { Pair($0, asked) }
         // Sources of one place follow one another, so that its ports are joined once for each outcome.
         var joinedFor = Array(repeating: -1, count: pairs.count)
         for (row, number) in outcomes.enumerated() {
           guard let number else { continue }
-          let source = sources[row]
-          let isOpen = source.end.isOpenSource && destination.end.isOpenDestination
-          cells[source.place][target].count(pairs[number], isOpen: isOpen)
-          if !isOpen, joinedFor[number] != source.place {
-            joinedFor[number] = source.place
-            cells[source.place][target].join(pairs[number])
+          let place = places[row]
+          let isOpen = starts[row].first.isOpenSource && target.first.isOpenDestination
+          cells[place][target.place].count(
+            pairs[number], times: starts[row].pairs(with: target), isOpen: isOpen)
+          if !isOpen, joinedFor[number] != place {
+            joinedFor[number] = place
+            cells[place][target.place].join(pairs[number])
           }
         }
       }
@@ -70,6 +75,67 @@ struct NamespaceCount {
   private struct Placed {
     var place: Int
     var end: OverviewGround.End
+  }
+
+  /// Ends of one place that nothing tells apart.
+  private struct Group {
+    /// What tells ends apart; those that have none are alone.
+    struct Key: Hashable {
+      var place: Int
+      var classNumber: Int
+      var isOpenSource: Bool
+      var isOpenDestination: Bool
+      var asked: PortSet?
+      var hasSeveralPods: Bool
+    }
+
+    let key: Key?
+    let place: Int
+    let first: OverviewGround.End
+    /// Another one than the first, where there are several: what an end has with itself is another question.
+    private(set) var last: OverviewGround.End
+    private(set) var count = 1
+
+    /// In the order of their first ends.
+    static func all(of ends: [Placed], _ narrowing: Narrowing?) -> [Group] {
+      var groups: [Group] = []
+      var numbers: [Key: Int] = [:]
+      for placed in ends {
+        // A question may ask about some of them only.
+        let key = narrowing == nil ? Self.key(placed) : nil
+        if let key, let number = numbers[key] {
+          groups[number].last = placed.end
+          groups[number].count += 1
+        } else {
+          if let key { numbers[key] = groups.count }
+          groups.append(
+            Group(key: key, place: placed.place, first: placed.end, last: placed.end))
+        }
+      }
+      return groups
+    }
+
+    private static func key(_ placed: Placed) -> Key? {
+      let end = placed.end
+      guard end.end.classes.count == 1, !end.end.isNodeBound, end.isInInput else { return nil }
+      return Key(
+        place: placed.place, classNumber: end.end.classes[0], isOpenSource: end.isOpenSource,
+        isOpenDestination: end.isOpenDestination, asked: end.asked,
+        hasSeveralPods: end.end.hasSeveralPods)
+    }
+
+    private init(key: Key?, place: Int, first: OverviewGround.End, last: OverviewGround.End) {
+      self.key = key
+      self.place = place
+      self.first = first
+      self.last = last
+    }
+
+    /// How many pairs there are to ask about.
+    func pairs(with destination: Group) -> Int {
+      let isSame = key != nil && key == destination.key && !first.end.hasSeveralPods
+      return isSame ? count * (count - 1) : count * destination.count
+    }
   }
 
   /// The ends of connections, in the order of their places.
@@ -109,13 +175,13 @@ struct NamespaceCount {
 }
 
 extension NamespaceOverview.Cell {
-  /// Counts a pair; `isOpen` says that no policy restricts either end.
-  fileprivate mutating func count(_ pair: NamespaceCount.Pair, isOpen: Bool) {
-    pairs += 1
+  /// Counts pairs that are alike; `isOpen` says that no policy restricts either end.
+  fileprivate mutating func count(_ pair: NamespaceCount.Pair, times: Int, isOpen: Bool) {
+    pairs += times
     if pair.connects {
-      if isOpen { byDefault += 1 } else { byRule += 1 }
+      if isOpen { byDefault += times } else { byRule += times }
     } else if pair.isUnknown {
-      unknown += 1
+      unknown += times
     }
   }
 

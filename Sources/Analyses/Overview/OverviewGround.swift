@@ -16,6 +16,8 @@ public struct OverviewGround: Sendable {
     /// The ports that are asked about where it is the destination: all where nothing tells, and none where it is there
     /// for lookups alone, which are told apart.
     var asked: PortSet?
+    /// Whether it is a workload of the input, and neither assumed nor put there to ask about pods that are not.
+    var isInInput: Bool
   }
 
   /// What a step has.
@@ -68,7 +70,10 @@ public struct OverviewGround: Sendable {
       End(
         end: end, isOpenSource: !end.isRestricted(.egress, in: state),
         isOpenDestination: !end.isRestricted(.ingress, in: state),
-        asked: Self.ports(of: end, ports, in: state))
+        asked: Self.ports(of: end, ports, in: state),
+        isInInput: end.party?.workload.flatMap(state.workload).map {
+          !$0.isAssumed && !$0.isExposure
+        } ?? false)
     }
 
     private static func ports(
