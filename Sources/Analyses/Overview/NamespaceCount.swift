@@ -24,24 +24,44 @@ struct NamespaceCount {
         of: ground.state, from: starts.map(\.first.end), to: targets.map(\.last.end)
       ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
       var reader = MatrixReader(matrix)
-      let places = starts.map(\.place)
+      let rows = starts.map(Row.init)
       for (column, target) in targets.enumerated() {
         guard let asked = target.first.asked else { continue }
         let outcomes = reader.column(column)
         let pairs = reader.outcomes.map { Pair($0, asked) }
-        // Sources of one place follow one another, so that its ports are joined once for each outcome.
-        var joinedFor = Array(repeating: -1, count: pairs.count)
+        let own = Row(target)
+        let isAlike = target.key != nil && !target.first.end.hasSeveralPods
+        // Sources of one place follow one another: they are counted by outcome, and then written down.
+        var open = Array(repeating: 0, count: pairs.count)
+        var ruled = Array(repeating: 0, count: pairs.count)
+        var found: [Int] = []
+        func writeDown(_ place: Int) {
+          for number in found {
+            cells[place][target.place].count(
+              pairs[number], open: open[number], ruled: ruled[number])
+            (open[number], ruled[number]) = (0, 0)
+          }
+          found.removeAll(keepingCapacity: true)
+        }
+        var place = rows.first?.place ?? 0
         for (row, number) in outcomes.enumerated() {
+          if rows[row].place != place {
+            writeDown(place)
+            place = rows[row].place
+          }
           guard let number else { continue }
-          let place = places[row]
-          let isOpen = starts[row].first.isOpenSource && target.first.isOpenDestination
-          cells[place][target.place].count(
-            pairs[number], times: starts[row].pairs(with: target), isOpen: isOpen)
-          if !isOpen, joinedFor[number] != place {
-            joinedFor[number] = place
-            cells[place][target.place].join(pairs[number])
+          // What an end has with itself is no pair.
+          let isSame = isAlike && place == target.place && starts[row].key == target.key
+          let times = rows[row].count * (isSame ? own.count - 1 : own.count)
+          guard times > 0 else { continue }
+          if open[number] + ruled[number] == 0 { found.append(number) }
+          if rows[row].isOpen, own.isOpenDestination {
+            open[number] += times
+          } else {
+            ruled[number] += times
           }
         }
+        writeDown(place)
       }
     }
     if single.isEmpty {
@@ -75,6 +95,21 @@ struct NamespaceCount {
   private struct Placed {
     var place: Int
     var end: OverviewGround.End
+  }
+
+  /// What is counted of a group.
+  private struct Row {
+    let place: Int
+    let count: Int
+    let isOpen: Bool
+    let isOpenDestination: Bool
+
+    init(_ group: Group) {
+      place = group.place
+      count = group.count
+      isOpen = group.first.isOpenSource
+      isOpenDestination = group.first.isOpenDestination
+    }
   }
 
   /// Ends of one place that nothing tells apart.
@@ -130,12 +165,6 @@ struct NamespaceCount {
       self.first = first
       self.last = last
     }
-
-    /// How many pairs there are to ask about.
-    func pairs(with destination: Group) -> Int {
-      let isSame = key != nil && key == destination.key && !first.end.hasSeveralPods
-      return isSame ? count * (count - 1) : count * destination.count
-    }
   }
 
   /// The ends of connections, in the order of their places.
@@ -175,16 +204,15 @@ struct NamespaceCount {
 }
 
 extension NamespaceOverview.Cell {
-  /// Counts pairs that are alike; `isOpen` says that no policy restricts either end.
-  fileprivate mutating func count(_ pair: NamespaceCount.Pair, times: Int, isOpen: Bool) {
-    pairs += times
+  /// Counts pairs that are alike: those of which no policy restricts either end, and the others.
+  fileprivate mutating func count(_ pair: NamespaceCount.Pair, open: Int, ruled: Int) {
+    pairs += open + ruled
     if pair.connects {
-      if isOpen { byDefault += times } else { byRule += times }
+      byDefault += open
+      byRule += ruled
     } else if pair.isUnknown {
-      unknown += times
+      unknown += open + ruled
     }
+    if ruled > 0 { ports.formUnion(pair.ports) }
   }
-
-  /// Adds the ports of a pair.
-  fileprivate mutating func join(_ pair: NamespaceCount.Pair) { ports.formUnion(pair.ports) }
 }
