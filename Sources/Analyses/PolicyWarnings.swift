@@ -11,18 +11,23 @@ struct PolicyWarnings {
   var idlePolicies: [Diagnostic] {
     let all = Set(steps.flatMap(\.policies).map(\.reference))
     let working = Set(steps.flatMap(\.evaluation.selectingPolicies))
+    let idle = all.subtracting(working)
     let onHost = Set(
-      steps.flatMap { step in
-        step.policies.filter { policy in
-          step.snapshot.workloads.contains { workload in
-            workload.id.namespace == policy.reference.namespace
-              && workload.endpoints.contains { pod in
-                pod.spec.usesHostNetwork && policy.subject.pods.matches(pod.labels)
-              }
-          }
+      steps.flatMap { step -> [PolicyReference] in
+        // Few pods are on their nodes' network, and few policies select nothing.
+        let idle = step.policies.filter { idle.contains($0.reference) }
+        guard !idle.isEmpty else { return [] }
+        let pods = Dictionary(
+          grouping: step.snapshot.workloads.lazy.flatMap { workload in
+            workload.endpoints.lazy.filter(\.spec.usesHostNetwork).map { (workload.id, $0.labels) }
+          }, by: { $0.0.namespace })
+        return idle.filter { policy in
+          pods[policy.reference.namespace ?? ""]?.contains {
+            policy.subject.pods.matches($0.1)
+          } ?? false
         }.map(\.reference)
       })
-    return all.subtracting(working).sorted().map { policy in
+    return idle.sorted().map { policy in
       guard !onHost.contains(policy) else { return onlyHostNetwork(policy) }
       return Diagnostic(
         .warning, Diagnostic.Code("selects-no-pod"),
