@@ -395,7 +395,7 @@ extension ConnectionMatrix {
     return ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
       let workload = end.party?.workload
       return Standing(
-        namespace: end.namespace, isAssumed: workload.map(assumed.contains) ?? false,
+        isOutside: end.namespace == nil, isAssumed: workload.map(assumed.contains) ?? false,
         isAssumedProxy: workload.map { assumed.contains($0) && !step.dnsWorkloads.contains($0) }
           ?? false,
         isExposure: workload.map(exposures.contains) ?? false, isInQuestion: isInQuestion(end))

@@ -25,8 +25,8 @@ struct ConnectionMatrix: Sendable {
 
   /// What decides whether there is anything to ask of a pair.
   struct Standing: Hashable, Sendable {
-    /// The namespace; `nil` outside the cluster.
-    var namespace: String?
+    /// Whether it is outside the cluster.
+    var isOutside: Bool
     /// Whether it is assumed, such as a cluster DNS that the input does not have.
     var isAssumed = false
     /// Whether it is an assumed controller: the ways in tell who goes there.
@@ -115,11 +115,11 @@ struct ConnectionMatrix: Sendable {
     let start = sourceStandings[source]
     let end = destinationStandings[destination]
     if start.isAssumed || end.isAssumedProxy
-      || start.namespace == nil && (end.namespace == nil || end.isExposure)
+      || start.isOutside && (end.isOutside || end.isExposure)
     {
       return false
     }
-    if start.isExposure, end.isExposure || end.isAssumed || end.namespace == nil { return false }
+    if start.isExposure, end.isExposure || end.isAssumed || end.isOutside { return false }
     if !start.isInQuestion, !end.isInQuestion { return false }
     return twins[destination] != source || sources[source].hasSeveralPods
   }

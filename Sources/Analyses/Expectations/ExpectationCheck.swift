@@ -109,7 +109,7 @@ public struct ExpectationCheck: Sendable {
   /// The matrix of ends of the state.
   func matrix(_ sources: [ConnectionEnd], _ destinations: [ConnectionEnd]) -> ConnectionMatrix {
     ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
-      ConnectionMatrix.Standing(namespace: end.namespace)
+      ConnectionMatrix.Standing(isOutside: end.namespace == nil)
     }
   }
 }

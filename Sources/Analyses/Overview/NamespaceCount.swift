@@ -24,13 +24,17 @@ struct NamespaceCount {
         of: ground.state, from: starts.map(\.first.end), to: targets.map(\.last.end)
       ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
       var reader = MatrixReader(matrix)
-      let rows = starts.map(Row.init)
+      // Groups on both sides are the same where their keys are.
+      var kinds: [Group.Key: Int] = [:]
+      for group in starts + targets {
+        if let key = group.key { kinds[key] = kinds[key] ?? kinds.count }
+      }
+      let rows = starts.map { Row($0, kinds) }
       for (column, target) in targets.enumerated() {
         guard let asked = target.first.asked else { continue }
         let outcomes = reader.column(column)
         let pairs = reader.outcomes.map { Pair($0, asked) }
-        let own = Row(target)
-        let isAlike = target.key != nil && !target.first.end.hasSeveralPods
+        let own = Row(target, kinds)
         // Sources of one place follow one another: they are counted by outcome, and then written down.
         var open = Array(repeating: 0, count: pairs.count)
         var ruled = Array(repeating: 0, count: pairs.count)
@@ -51,7 +55,7 @@ struct NamespaceCount {
           }
           guard let number else { continue }
           // What an end has with itself is no pair.
-          let isSame = isAlike && place == target.place && starts[row].key == target.key
+          let isSame = own.kind >= 0 && rows[row].kind == own.kind
           let times = rows[row].count * (isSame ? own.count - 1 : own.count)
           guard times > 0 else { continue }
           if open[number] + ruled[number] == 0 { found.append(number) }
@@ -103,8 +107,11 @@ struct NamespaceCount {
     let count: Int
     let isOpen: Bool
     let isOpenDestination: Bool
+    /// The number of its key where what an end has with itself is no pair; else -1.
+    let kind: Int
 
-    init(_ group: Group) {
+    init(_ group: Group, _ kinds: [Group.Key: Int]) {
+      kind = group.first.end.hasSeveralPods ? -1 : group.key.flatMap { kinds[$0] } ?? -1
       place = group.place
       count = group.count
       isOpen = group.first.isOpenSource

@@ -43,7 +43,7 @@ struct PolicyVerification {
     let atoms = Self.atoms(blocks.map(\.cidr), step)
     let ends = pods.map(\.1) + atoms.map(\.end)
     let matrix = ConnectionMatrix(step, sources: ends, destinations: ends) {
-      ConnectionMatrix.Standing(namespace: $0.namespace)
+      ConnectionMatrix.Standing(isOutside: $0.namespace == nil)
     }
     // Two workloads may have one name, so that an end is known by its position.
     var positions: [NeededConnection.End: [Int]] = [:]
