@@ -124,6 +124,53 @@ struct CompressionTests {
     #expect(wrong.isEmpty)
   }
 
+  /// A cluster with policies of every tier, named ports, ranges, addresses, a host's pod, and sometimes a broken policy.
+  private static func town(_ seed: Int) -> Diagram {
+    var town = RandomTown(seed: UInt64(seed))
+    let first = town.manifests(hasTiers: seed.isMultiple(of: 2))
+    var diagram =
+      seed.isMultiple(of: 3)
+      ? diagram(first, first + Manifest.policy("more", in: "alpha", "{podSelector: {}}"))
+      : diagram(first)
+    diagram.omitsImplied = true
+    return diagram
+  }
+
+  @Test(
+    "read back, it has the lines of the picture in full, whatever policies there are",
+    arguments: 1...80)
+  func townsAreWhole(seed: Int) {
+    let full = Self.town(seed)
+    var small = full.arranged(.compressed)
+    small.form = .lines
+    let (read, drawn, cells) = (Self.expanded(small), Self.expanded(full), Self.cells(full))
+    #expect(drawn.subtracting(read).isEmpty)
+    let wrong = read.subtracting(drawn).filter { line in
+      var open = line
+      open.kind = .allowedByDefault
+      return cells[line] == nil && cells[open] == nil
+    }
+    #expect(wrong.isEmpty)
+  }
+
+  @Test("what has no line is what the gates tell", arguments: 1...80)
+  func gatesTellTheRest(seed: Int) {
+    let full = Self.town(seed)
+    let drawn = Self.expanded(full)
+    for (index, panel) in full.panels.enumerated() {
+      for route in full.routes where !route.isDNS && route.source != route.destination {
+        guard let cell = panel.cells[route.id] else { continue }
+        let line = Line(
+          panel: index, source: route.source, destination: route.destination, kind: cell.kind)
+        guard !drawn.contains(line) else { continue }
+        let gates = [panel.states[route.source]?.egress, panel.states[route.destination]?.ingress]
+        let isOpen = gates.allSatisfy { $0 == .open || $0 == .absent }
+        #expect(cell.badge == nil && cell.kind != .unknown, "\(cell.sentence)")
+        #expect(isOpen != cell.kind.isBlocked, "\(cell.sentence)")
+      }
+    }
+  }
+
   @Test("the random clusters have what is drawn once")
   func samplesAreTelling() {
     let all = (1...60).map {

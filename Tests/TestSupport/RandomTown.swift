@@ -1,15 +1,14 @@
-import TestSupport
-
 /// Manifests of a small cluster, drawn from a seed: every sort of peer and port, and policies of every tier.
-struct RandomTown {
+public struct RandomTown {
   private var random: SplitMix64
   private let namespaces = ["alpha", "beta", "gamma"]
   private let apps = ["api", "db", "web"]
 
-  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  /// A town of its own for each seed.
+  public init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   /// The manifests.
-  mutating func manifests(hasTiers: Bool) -> String {
+  public mutating func manifests(hasTiers: Bool) -> String {
     var text = namespaces.map { name in
       "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: \(name), labels: {zone: \(name.prefix(1))}}\n"
     }.joined()
