@@ -132,6 +132,12 @@ struct Words: Hashable, Sendable {
     numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
   }
 
+  /// How a grid of workloads is read.
+  var gridReading: String {
+    numberFirst
+      ? "A row is a source, a column the destination with that number." : "行は送信元、列はその番号の宛先。"
+  }
+
   /// What a frame says of its cards.
   func mutual(_ frame: String) -> String {
     numberFirst

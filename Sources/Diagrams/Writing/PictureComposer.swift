@@ -127,6 +127,10 @@ struct PictureComposer: Sendable {
     for note in diagram.notes {
       title.add(Run(text: note, size: TypeSize.count), width: own, limit: 4)
     }
+    // An overview says it in a note of its own.
+    if diagram.form != .lines, !diagram.boxes.contains(where: { $0.kind == .namespace }) {
+      title.add(Run(text: words.gridReading, size: TypeSize.count), width: own, limit: 3)
+    }
     if blueprint.economy.isOn, placement != nil, diagram.form != .grid {
       title.add(Run(text: words.economy, size: TypeSize.count), width: own, limit: 3)
     }

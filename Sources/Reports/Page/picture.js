@@ -129,7 +129,11 @@ class Pictures {
     const prefix = `p${step + 1}-`;
     const shown = view.shown() ?? [];
     const lit = view.selection ? shown.filter(connection => view.isSelected(connection)) : shown;
-    const parties = new Set(lit.flatMap(({source, destination}) => [source, destination]));
+    // What is blocked without a line has no part in it: the gates tell of it.
+    const state = report.state(step, view.off);
+    const told = lit.filter(connection =>
+      this.line(connection, step) || report.answer(state, connection)?.outcome !== 'blocked');
+    const parties = new Set(told.flatMap(({source, destination}) => [source, destination]));
     if (view.selection?.kind === 'pod') parties.add(view.selection.party);
     if (view.selection?.kind === 'namespace') {
       report.partiesIn(view.selection.namespace).forEach(party => parties.add(party));
