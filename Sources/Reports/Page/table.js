@@ -11,7 +11,7 @@ class Table {
     this.active = -1;
     this.body = element('tbody');
     this.note = element('p', {class: 'remark'});
-    const heads = ['Connection', 'Ports', 'Verdict', 'Decided by'];
+    const heads = ['Connection', 'Ports', 'Verdict', 'By'];
     this.table = element('table', {class: 'connections'},
       element('caption', {class: 'unseen'}, 'Connections'),
       element('thead', {}, element('tr', {}, heads.map(text => element('th', {scope: 'col'}, text)))),
