@@ -6,6 +6,11 @@ public struct Narrowing: Sendable {
   private let destinations: Set<PartyKey>?
   private let namespaces: Set<String>?
 
+  /// What touches a namespace.
+  public init(touching namespace: String) {
+    (sources, destinations, namespaces) = (nil, nil, [namespace])
+  }
+
   /// Resolves what a person wrote against the states of a cluster; empty lists narrow nothing.
   ///
   /// - Throws: when a name is in none of the states.

@@ -14,21 +14,30 @@ struct Atlas {
   /// The pictures by their names; the overview is the first.
   func pages() -> [(name: String, diagram: Diagram)] {
     let ground = OverviewGround(states)
-    let board = OverviewBoard(
-      title: title, language: language, states: states, overview: NamespaceOverview(ground),
-      scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false)
     let workloads = Dictionary(grouping: states.workloads, by: { $0.namespace ?? "" })
     let servers = Set(states.steps.flatMap(\.dnsWorkloads))
     let lookups = states.workloads.filter { $0.workload.map(servers.contains) ?? false }
     let pages = workloads.sorted { $0.key < $1.key }.concurrentMap { namespace, own in
       (Self.name(of: namespace), page(of: namespace, own, lookups, ground))
     }
-    return [(Self.overviewName, linked(board.diagram()))] + pages
+    return [(Self.overviewName, overview(NamespaceOverview(ground), title))] + pages
+  }
+
+  private func overview(_ overview: NamespaceOverview, _ title: String) -> Diagram {
+    linked(
+      OverviewBoard(
+        title: title, language: language, states: states, overview: overview,
+        scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
+      ).diagram())
   }
 
   private func page(
     of namespace: String, _ own: [Party], _ lookups: [Party], _ ground: OverviewGround
   ) -> Diagram {
+    if own.count > Detail.mostByItself {
+      let all = Narrowing(touching: namespace)
+      return overview(NamespaceOverview(ground, narrowing: all), "\(title): \(namespace)")
+    }
     let members = Set(own + lookups)
     let series = Series(states, where: members.contains) { source, destination in
       source.namespace == namespace || destination.namespace == namespace

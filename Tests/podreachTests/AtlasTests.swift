@@ -29,6 +29,19 @@ struct AtlasTests {
     }
   }
 
+  @Test("has an overview of a namespace that is too large to be drawn")
+  func largeNamespace() throws {
+    let many = (0..<500).map { Manifest.deployment("w\($0)", in: "large", ports: [80]) }.joined()
+    let command = try Command(["all.yaml": many + Manifest.deployment("a", in: "small")])
+    let outcome = try command.run(["render", "all.yaml", "-q", "-o", "atlas"])
+    #expect(outcome.status == 0)
+    let page = String(
+      decoding: try #require(command.contents("atlas/namespace-large.svg")), as: UTF8.self)
+    #expect(page.contains("500 workloads"))
+    #expect(page.contains("249500 of 249500 pairs connect"))
+    #expect(page.contains(#"<a href="namespace-small.svg">"#))
+  }
+
   @Test("is of all namespaces")
   func narrowed() throws {
     let command = try Command(["all.yaml": Self.manifests])

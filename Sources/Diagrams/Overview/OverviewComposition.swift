@@ -81,10 +81,18 @@ struct OverviewComposition {
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),
       language: board.language, banners: banners,
       notes: [form == .grid ? words.gridNote : words.linesNote]
-        + (board.namesOptions ? [words.optionsNote] : [])
+        + (board.namesOptions ? [words.optionsNote(hasSmallNamespace: hasSmallNamespace)] : [])
         + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
       boxes: shown.map(places.box), routes: pairs.map { places.route($0) }, panels: panels,
       policies: [])
+  }
+
+  private var hasSmallNamespace: Bool {
+    overview.steps.contains { step in
+      step.standings.values.contains {
+        $0.workloads > $0.assumed && $0.workloads <= Detail.mostByItself
+      }
+    }
   }
 
   /// What must not be overlooked in any state.

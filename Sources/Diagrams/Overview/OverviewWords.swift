@@ -24,10 +24,14 @@ struct OverviewWords {
       : "カードは名前空間、線はルールが許す通信（通信できるワークロードの組の数）。制限のないワークロード同士は線なしですべて通る。"
   }
 
-  /// How to see more of it on a command line.
-  var optionsNote: String {
-    isEnglish
-      ? "One namespace in full: --in-namespace NAME." : "名前空間の詳細は --in-namespace 名前。"
+  /// How to see more of it on a command line, where a namespace is small enough to be drawn, or only a workload.
+  func optionsNote(hasSmallNamespace: Bool) -> String {
+    if hasSmallNamespace {
+      return isEnglish
+        ? "One namespace in full: --in-namespace NAME." : "名前空間の詳細は --in-namespace 名前。"
+    }
+    return isEnglish
+      ? "What is next to a workload: --focus WORKLOAD." : "ワークロードの周囲は --focus ワークロード。"
   }
 
   /// How many policies a step changes beside those that are named.
