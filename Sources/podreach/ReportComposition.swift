@@ -17,6 +17,13 @@ struct ReportComposition {
 
   /// The report, and what could not be drawn or does not hold.
   func report() -> (report: Report, failures: [Diagnostic]) {
+    var (report, failures) = composed()
+    // What was there before a change is no change.
+    if source.plan == nil, !report.steps.isEmpty { report.steps[0].changes = [] }
+    return (report, failures)
+  }
+
+  private func composed() -> (report: Report, failures: [Diagnostic]) {
     let states = EvaluatedStates(source.states, options)
     let (scenes, broken) = scenes(states.steps)
     guard states.workloadCount <= PolicyRows.mostListedParties else {

@@ -68,7 +68,8 @@ struct ReportSource {
     self.texts = texts
     take(sides, input)
     let names = paths.map(PictureSession.title(of:)).joined(separator: ", ")
-    title = names.isEmpty ? revision : "\(names): \(revision)"
+    let range = revision.contains("..") ? revision : "\(revision) → working directory"
+    title = names.isEmpty ? range : "\(names): \(range)"
   }
 
   private mutating func take(_ sides: [RevisionRange.Side], _ input: InputOptions) {
