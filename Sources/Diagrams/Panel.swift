@@ -149,19 +149,24 @@ extension Diagram {
         case opened
         /// It closed, or is closed by more: `×`.
         case closed
+        /// It passes still, but its name cannot be looked up any more: `~`.
+        case cutOff
         /// Its outcome became unknown, or known to be partial: `?`.
         case becameUnknown
       }
 
       /// What became of it.
       public var effect: Effect
-      /// The numbers of the policies of this step that decided, such as `["P3"]`.
+      /// The numbers of the policies that came with this step and decided, such as `["P3"]`.
       public var policies: [String]
+      /// The numbers of the policies that went with this step and had decided.
+      public var removed: [String]
 
       /// Creates a change.
-      public init(_ effect: Effect, policies: [String]) {
+      public init(_ effect: Effect, policies: [String], removed: [String] = []) {
         self.effect = effect
         self.policies = policies
+        self.removed = removed
       }
     }
 

@@ -124,37 +124,29 @@ extension DiagramComposition {
     guard series.isChanged(position, at: index), let now = series.answers[index][position],
       let before = series.answers[index - 1][position]
     else { return nil }
-    let new = policyChanges[index].addedKeys
-    let gone = policyChanges[index].removedKeys
-    var deciding = now.decidingPolicies.filter { new.contains(PolicyNumbering.Key($0)) }
-    if deciding.isEmpty {
-      deciding = before.decidingPolicies.filter { gone.contains(PolicyNumbering.Key($0)) }
-    }
+    var cause = ChangeCause(from: before, to: now, policyChanges[index])
     // The connection itself is as before, the lookup of its name is not.
-    if now.isNameBlocked != before.isNameBlocked, deciding.isEmpty {
+    if now.isNameBlocked != before.isNameBlocked, cause.isEmpty {
       let source = series.routes[position].source
-      let lookups = series.routes.indices.filter {
-        series.routes[$0].isDNS && series.routes[$0].source == source
-      }
-      let changed = lookups.flatMap { lookup in
-        (series.answers[index][lookup]?.decidingPolicies ?? [])
-          + (series.answers[index - 1][lookup]?.decidingPolicies ?? [])
-      }
-      deciding = changed.filter {
-        let key = PolicyNumbering.Key($0)
-        return new.contains(key) || gone.contains(key)
+      for lookup in series.routes.indices
+      where series.routes[lookup].isDNS && series.routes[lookup].source == source {
+        guard let new = series.answers[index][lookup], let old = series.answers[index - 1][lookup]
+        else { continue }
+        cause.formUnion(ChangeCause(from: old, to: new, policyChanges[index]))
       }
     }
     // Neither a policy came nor one went: enforcement began, or an object changed.
-    if deciding.isEmpty, now.outcome == .blocked { deciding = now.decidingPolicies }
+    let deciding =
+      cause.isEmpty && now.outcome == .blocked ? now.decidingPolicies : cause.added.sorted()
     let effect: Diagram.Arrow.Change.Effect =
       switch now.outcome {
       case .allowed: .opened
-      case .nameLookupBlocked: before.isAllowed ? .closed : .opened
+      case .nameLookupBlocked: before.isAllowed ? .cutOff : .opened
       case .blocked: .closed
       case .unknown: .becameUnknown
       }
-    return Diagram.Arrow.Change(effect, policies: numbers.numbers(deciding))
+    return Diagram.Arrow.Change(
+      effect, policies: numbers.numbers(deciding), removed: numbers.numbers(cause.removed.sorted()))
   }
 
   private func cells(at index: Int) -> [String: Diagram.Cell] {

@@ -17,8 +17,7 @@ struct Tag: Hashable, Sendable {
       parts.append(Part(run: Run(text: short, size: TypeSize.small, role: .muted)))
     }
     if let change = arrow.change {
-      let numbers = PolicyNumbers.short(change.policies, limit: 3)
-      let text = "\(Self.sign(change.effect)) \(numbers)".trimmed
+      let text = Self.words(of: change)
       let run = Run(text: text, size: TypeSize.small, isBold: true, role: look.textRole)
       parts.append(Part(run: run, border: look.role))
     }
@@ -38,11 +37,21 @@ struct Tag: Hashable, Sendable {
     self.parts = parts
   }
 
+  /// The policies that came, behind the sign of the change, and those that went: `+ P3`, `× P3`, `− P2`.
+  static func words(of change: Diagram.Arrow.Change) -> String {
+    let gone = PolicyNumbers.short(change.removed, limit: 2)
+    let came = PolicyNumbers.short(change.policies, limit: 3)
+    if came.isEmpty, !gone.isEmpty { return "− \(gone)" }
+    let words = "\(sign(change.effect)) \(came)".trimmed
+    return gone.isEmpty ? words : "\(words) − \(gone)"
+  }
+
   /// The sign of a change.
   static func sign(_ effect: Diagram.Arrow.Change.Effect) -> String {
     switch effect {
     case .opened: "+"
     case .closed: "×"
+    case .cutOff: "~"
     case .becameUnknown: "?"
     }
   }

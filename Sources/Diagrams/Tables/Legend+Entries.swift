@@ -155,7 +155,8 @@ extension Legend {
       for state in panel.states.values {
         numbers.formUnion(state.ingress.numbers + state.egress.numbers)
       }
-      numbers.formUnion(panel.arrows.flatMap { $0.change?.policies ?? [] })
+      numbers.formUnion(
+        panel.arrows.flatMap { ($0.change?.policies ?? []) + ($0.change?.removed ?? []) })
       numbers.formUnion(panel.cells.values.flatMap(\.policies))
       for change in panel.changes {
         numbers.formUnion(change.split(separator: " ").map(String.init))
