@@ -124,6 +124,8 @@ extension Diagram {
     public var link: String?
     /// The workloads that it stands for, where that is several that connect alike; else empty.
     public var members: [Member]
+    /// Whether the picture is about it.
+    public var isInFocus = false
 
     /// One of several workloads of a card.
     public struct Member: Hashable, Sendable {

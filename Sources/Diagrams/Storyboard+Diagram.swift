@@ -159,9 +159,14 @@ struct DiagramComposition {
       return (isInternet || party.blocks.count > 1 ? [block.cidr.description] : []) + except
     }
     let isAllThereIs = isInternet && party.blocks.allSatisfy(\.isWholeFamily)
+    let details = [words] + known(party) + (isAllThereIs ? [] : blocks)
+    // What is cut out of a block says as much as the block: only a long list is counted.
+    let kept =
+      details.count > Card.mostExternalDetails ? Card.mostExternalDetails - 1 : details.count
+    let rest = details.count - kept
     return Diagram.Box(
       id: id(party, as: role), kind: kind, name: party.name,
-      details: [words] + known(party) + (isAllThereIs ? [] : blocks),
+      details: details.prefix(kept) + (rest > 0 ? [Words.of(language).more(rest)] : []),
       sentence: naming.sentence(party))
   }
 

@@ -10,13 +10,23 @@ extension DiagramComposition {
       storyboard.scenes.indices.contains(index)
       ? storyboard.scenes[index] : Storyboard.Scene(title: "")
     return Diagram.Panel(
-      number: storyboard.isSeries ? index + 1 : nil, title: scene.title, caption: scene.caption,
+      number: storyboard.isSeries ? index + 1 : nil, title: scene.title,
+      caption: caption(scene, at: index),
       changes: changes(at: index), banners: ownBanners(at: index), counts: counts(at: index),
       states: states(at: index), arrows: arrows(at: index), cells: cells(at: index),
       checks: scene.checks)
   }
 
   // MARK: Policies of the step
+
+  /// The words of the user, and that a step changes no connection, where it changes policies.
+  private func caption(_ scene: Storyboard.Scene, at index: Int) -> String? {
+    guard storyboard.isSeries, index > 0, scene.filters == nil, !changes(at: index).isEmpty,
+      series.routes.indices.allSatisfy({ !series.isChanged($0, at: index) })
+    else { return scene.caption }
+    return [scene.caption, Words.of(language).nothingChanges].compactMap(\.self)
+      .joined(separator: " ")
+  }
 
   /// What the step adds and removes, such as `+ P3 api-deny-egress`; the first step's policies are its starting point.
   private func changes(at index: Int) -> [String] {
@@ -112,11 +122,25 @@ extension DiagramComposition {
     guard !route.isDNS else { return nil }
     guard route.ways.isEmpty else { return route.ways.joined(separator: ", ") }
     let siblings = siblings[[route.source, route.destination]] ?? []
+    let isUnseen = siblings.count == 1 && !isOnCard(route)
+    if isUnseen { return PortWords(language: language).text(route.items) }
     guard siblings.count > 1 || route.destination.workload == nil else { return nil }
     guard let kind = series.answers[index][position]?.kind else { return nil }
     let alike = siblings.filter { series.answers[index][$0]?.kind == kind }
     guard alike.count < siblings.count || route.destination.workload == nil else { return nil }
     return PortWords(language: language).text(alike.flatMap { series.routes[$0].items })
+  }
+
+  /// Whether the card of the destination shows a port of the route, or there is none to show.
+  private func isOnCard(_ route: Series.Route) -> Bool {
+    let isPlain = route.items.allSatisfy { $0.kind != .declared }
+    guard let id = route.destination.workload, !isPlain else { return true }
+    let asked = route.items.reduce(into: PortSet.none) { $0.formUnion($1.ports) }
+    return series.steps.contains { step in
+      step.workload(id)?.endpoints.contains { pod in
+        pod.spec.ports.contains { asked.contains($0.port) }
+      } ?? false
+    }
   }
 
   /// What the step changed: the outcome is another one than before.
@@ -197,7 +221,10 @@ extension DiagramComposition {
     if pod.spec.usesHostNetwork { return .absent }
     let policies = step.evaluation.policies(selecting: endpoint, direction)
     guard !policies.isEmpty else {
-      return naming.workload(party)?.isExposure == true ? .absent : .open
+      let workload = naming.workload(party)
+      // Nobody asks what a DNS that is only assumed reaches.
+      let isUnasked = workload?.isAssumed == true && direction == .egress
+      return workload?.isExposure == true || isUnasked ? .absent : .open
     }
     let list = numbers.numbers(policies.map(\.reference))
     guard policies.allSatisfy({ $0.effect == .known }) else { return .unknown(list) }

@@ -23,6 +23,10 @@ struct Atlas {
     return [(Self.overviewName, overview(NamespaceOverview(ground), title))] + pages
   }
 
+  private func heading(of namespace: String) -> String {
+    title == namespace ? namespace : "\(title): \(namespace)"
+  }
+
   private func overview(_ overview: NamespaceOverview, _ title: String) -> Diagram {
     linked(
       OverviewBoard(
@@ -36,14 +40,14 @@ struct Atlas {
   ) -> Diagram {
     if own.count > Detail.mostByItself {
       let all = Narrowing(touching: namespace)
-      return overview(NamespaceOverview(ground, narrowing: all), "\(title): \(namespace)")
+      return overview(NamespaceOverview(ground, narrowing: all), heading(of: namespace))
     }
     let members = Set(own + lookups)
     let series = Series(states, where: members.contains) { source, destination in
       source.namespace == namespace || destination.namespace == namespace
     }
     let diagram = Storyboard(
-      title: "\(title): \(namespace)", language: language, series: series,
+      title: heading(of: namespace), language: language, series: series,
       scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
     ).diagram()
     let overview = NamespaceOverview(ground, single: own)

@@ -137,7 +137,11 @@ struct PictureSession {
       title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
       filters: Set(picture.filters), flows: flows
     ).diagram()
-    if let nearby { diagram.notes.append(words(of: nearby)) }
+    if let nearby {
+      diagram.notes.append(words(of: nearby))
+      diagram = diagram.focused(on: nearby.distances.filter { $0.value == 0 }.map(\.key))
+    }
+    if picture.detail == .full { diagram.omitsImplied = false }
     if isPart, nearby == nil, !single.isEmpty {
       diagram = diagram.withNeighbours(
         NamespaceOverview(states, narrowing: narrowing, single: series.workloads))
@@ -190,9 +194,9 @@ struct PictureSession {
   private func words(of nearby: Neighbourhood) -> String {
     let name = picture.focus?.text ?? ""
     return picture.language == .english
-      ? "Only what is within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), over connections that a rule "
-        + "lets pass."
-      : "\(name) から、ルールが許す通信で \(nearby.hops) ホップ以内のみ。"
+      ? "Only the workloads within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), where a hop is a connection "
+        + "that a rule lets pass; of these, what is blocked is shown, too."
+      : "\(name) から \(nearby.hops) ホップ以内のワークロードのみ（ルールが許す通信を 1 ホップと数える）。その間の遮断も表示。"
   }
 
   private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {

@@ -99,6 +99,6 @@ struct DrawingTests {
         #expect(arrow.kind == .allowedByDefault ? isOpen : arrow.kind.isBlocked && !isOpen)
       }
     }
-    #expect(try DrawnSVG(Town.large).words.contains("Only lines that the gates"))
+    #expect(try DrawnSVG(Town.large).words.contains("Not every connection has a line."))
   }
 }

@@ -21,7 +21,7 @@ extension Diagram {
     let drawn = LineEconomy(result)
     let lines = Set(result.panels.flatMap { drawn.lines(of: $0).map(\.route) }).count
     let cards = result.boxes.count
-    let isFollowable = cards <= Self.mostBoxes || lines <= cards
+    let isFollowable = cards <= Self.mostBoxes || cards <= 2 * Self.mostBoxes && lines <= cards
     let isDrawable = cards <= Self.mostBoxesBesideGrid && lines <= Self.mostLinesBesideGrid
     guard detail == .auto, panels.count == 1 ? !isFollowable || lines > Self.mostLines : !isDrawable
     else { return result }

@@ -398,7 +398,9 @@ struct LineBundling {
       var arrow = diagram.panels[index].arrows[place]
       arrow.route = bundle.id
       arrow.sentence = words.bundle(arrow.sentence, others: bundle.members.count - 1)
-      if isHub { arrow.label = nil }
+      // Where the lines speak of different ports, the cards have them.
+      let labels = Set(bundle.members.map { lines[$0].look.points[index]?.label })
+      if isHub, labels.count > 1 { arrow.label = nil }
       diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
       diagram.panels[index].arrows.insert(
         arrow, at: min(place, diagram.panels[index].arrows.count))

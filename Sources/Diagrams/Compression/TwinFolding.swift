@@ -68,17 +68,18 @@ struct TwinFolding {
   }
 
   private func isFoldable(_ box: Diagram.Box) -> Bool {
-    box.members.isEmpty && box.frame != nil && box.kind != .namespace
+    box.members.isEmpty && box.frame != nil && box.kind != .namespace && !box.isInFocus
   }
 
   private struct Key: Hashable {
     var frame: String?
     var kind: Diagram.Box.Kind
     var ports: [String]
+    var isInFocus: Bool
     var states: [Diagram.BoxState?]
 
     init(_ box: Diagram.Box, _ diagram: Diagram) {
-      (frame, kind, ports) = (box.frame, box.kind, box.ports)
+      (frame, kind, ports, isInFocus) = (box.frame, box.kind, box.ports, box.isInFocus)
       states = diagram.panels.map { panel in
         var state = panel.states[box.id]
         state?.replicas?.sentence = ""

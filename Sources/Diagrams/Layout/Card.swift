@@ -11,6 +11,8 @@ struct Card: Sendable {
   /// How many lines of remarks the state with the most of them has.
   private let remarkCount: Int
   private let hasReplicas: Bool
+  /// Whether there is a row below the name in some state.
+  private let hasFoot: Bool
   private let hasLookups: Bool
 
   /// From the card's border to what is in it.
@@ -66,15 +68,20 @@ struct Card: Sendable {
       widestGate != nil && details.count == 1
       && nameRoom + 8 + (details.first?.room ?? 0) <= max(rows, 190)
     nameLine = [name] + (count.map { [$0] } ?? []) + (isBesideName ? [Self.gap] + details : [])
-    detailLines = isBesideName ? [] : details.prefix(3).map { [$0] }
+    let isExternal = box.kind == .externalSource || box.kind == .externalDestination
+    let most = isExternal ? Self.mostExternalDetails : 3
+    detailLines = isBesideName ? [] : details.prefix(most).map { [$0] }
     let width = (nameLine.map { line in line.room }.reduce(0, +)).rounded(.up)
     let inner = max(
       rows, width + 4, detailLines.map { $0.reduce(0) { $0 + $1.room } + 4 }.max() ?? 0,
       remarks.map { $0.room + 4 }.max() ?? 0)
+    hasFoot =
+      tagWidth + lookupWidth > 0
+      || states.contains { Gate($0.egress, side: words.egress, words) != nil }
+    let foot = hasFoot ? Self.rowHeight : gateWidth > 0 ? Self.bareFoot : 6
     let height =
       Self.nameHeight + Double(detailLines.count + remarkCount) * Self.detailHeight
-      + (gateWidth > 0 ? 2 * Self.rowHeight : (tagWidth + lookupWidth > 0 ? Self.rowHeight : 6))
-      + (gateWidth == 0 && !chips.isEmpty ? Self.rowHeight : 0)
+      + foot + (gateWidth > 0 || !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
       + (detailLines.isEmpty && remarkCount == 0 && !hasReplicas ? 0 : Self.strip)
     size =
@@ -87,14 +94,23 @@ struct Card: Sendable {
 
   /// The side of a dot.
   private static let dotSide = 9.0
+  /// Below a name on a card that has a gate for what comes in alone.
+  private static let bareFoot = 4.0
   private static let nameHeight = 23.0
   private static let detailHeight = 14.0
   /// Between small words and what is below them.
   private static let strip = 3.0
   private static let gap = Run(text: "\u{A0}\u{A0}", size: TypeSize.small)
 
+  /// How many lines below its name a box for addresses has.
+  static let mostExternalDetails = 7
+
   /// The frame of the card in a state.
   func outline(_ presence: Diagram.BoxState.Presence) -> Scene.Block.Outline {
+    if box.isInFocus {
+      return Scene.Block.Outline(
+        fill: .card, border: .ink, isRounded: false, isDashed: box.kind != .workload, width: 3)
+    }
     if box.kind == .junction {
       return Scene.Block.Outline(fill: .allow, border: .allowText, isRounded: true)
     }
@@ -149,7 +165,11 @@ struct Card: Sendable {
       rows.append([.space(width, height: Self.strip)])
     }
     let right = [lookupCell, tagCell].compactMap(\.self)
-    if gateWidth > 0 || !right.isEmpty { rows.append(gateRow(egress, right: right, width)) }
+    if hasFoot {
+      rows.append(gateRow(egress, right: right, width))
+    } else if gateWidth > 0 {
+      rows.append([.space(width, height: Self.bareFoot)])
+    }
     return MarkupTable(
       rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
   }

@@ -40,4 +40,14 @@ extension Diagram {
   public func withNeighbours(_ overview: NamespaceOverview) -> Diagram {
     NeighbourComposition(overview, language).added(to: self)
   }
+
+  /// The picture with the cards of some workloads marked as what it is about.
+  public func focused(on parties: [Party]) -> Diagram {
+    let ids = Set(parties.map(DiagramComposition.boxID))
+    var copy = self
+    for index in copy.boxes.indices {
+      copy.boxes[index].isInFocus = ids.contains(copy.boxes[index].id)
+    }
+    return copy
+  }
 }

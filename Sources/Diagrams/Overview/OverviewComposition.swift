@@ -73,9 +73,9 @@ struct OverviewComposition {
     let lines = Set(panels.flatMap { $0.arrows.map(\.route) }).count
     let isFollowable =
       shown.count <= Self.mostBoxes && lines <= Self.mostLines && lines <= 3 * shown.count
-    let form: Diagram.Form =
-      !isFollowable
-      ? .grid : board.isSeries || shown.count <= Self.fewBoxes ? .lines : .gridAndLines
+    // Beside a grid of namespaces their cards would say the same again.
+    let isSmall = board.isSeries || shown.count <= Self.fewBoxes
+    let form: Diagram.Form = isFollowable && isSmall ? .lines : .grid
     return Diagram(
       title: board.title,
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),

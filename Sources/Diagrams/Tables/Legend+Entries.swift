@@ -64,6 +64,8 @@ extension Legend {
       let example = isolating.min { ($0.count, $0.joined()) < ($1.count, $1.joined()) } ?? []
       add(.isolated(Array(example.prefix(1))), words.isolatedGateMeaning)
     }
+    let isSome = gates.contains { if case .some = $0 { true } else { false } }
+    if isSome { add(.some(1, of: 2), words.someGateMeaning) }
     let isUnknown = gates.contains { if case .unknown = $0 { true } else { false } }
     if isUnknown { add(.unknown([]), words.unknownGateMeaning) }
     return entries

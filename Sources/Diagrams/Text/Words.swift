@@ -27,7 +27,18 @@ struct Words: Hashable, Sendable {
 
   /// A number of connections with an outcome, such as `7 allowed`.
   func count(_ number: Int, _ outcome: String) -> String {
-    numberFirst ? "\(number) \(outcome)" : "\(outcome) \(number)"
+    let digits = Self.grouped(number)
+    return numberFirst ? "\(digits) \(outcome)" : "\(outcome) \(digits)"
+  }
+
+  /// A number with a comma between thousands from ten thousand on, where it is hard to read without.
+  static func grouped(_ number: Int) -> String {
+    guard number >= 10_000 else { return "\(number)" }
+    var digits = String(number)
+    for offset in stride(from: digits.count - 3, to: 0, by: -3) {
+      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: offset))
+    }
+    return digits
   }
 
   /// What the outcome of a look-up at the cluster DNS means.
@@ -132,6 +143,16 @@ struct Words: Hashable, Sendable {
     numberFirst ? "dot: all that lead to it reach all behind it" : "点：入る側すべてから出る側すべてへ届く"
   }
 
+  /// What a gate of a namespace says.
+  var someGateMeaning: String {
+    numberFirst ? "so many of its workloads some policy restricts" : "そのうちポリシーが制限するワークロードの数"
+  }
+
+  /// That a step changes policies, and nothing else.
+  var nothingChanges: String {
+    numberFirst ? "No connection changes." : "変わる通信はない。"
+  }
+
   /// How a grid of workloads is read.
   var gridReading: String {
     numberFirst
@@ -191,11 +212,11 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "only what these policies allow may pass",
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
-    replicasMeaning: "whether the pods of one card reach one another", legend: "Legend",
+    replicasMeaning: "among the pods of one card: ● ○ allowed, × blocked, ◇ unknown",
+    legend: "Legend",
     economy:
-      "Only lines that the gates do not already tell: between an open “out” and an open “in” "
-      + "everything passes, and a card without gates is open; where either is filled, only the allowed lines drawn here "
-      + "pass.",
+      "Not every connection has a line. From an open “out” to an open “in” everything passes (a card without gates is "
+      + "open); at a filled gate only what has a green line here passes.",
     numberFirst: true)
 
   private static let japanese = Words(
@@ -217,7 +238,7 @@ struct Words: Hashable, Sendable {
     orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
-    replicasMeaning: "同じカードの Pod 同士の通信", legend: "凡例",
+    replicasMeaning: "同じカードの Pod 同士：● ○ 許可、× 遮断、◇ 不明", legend: "凡例",
     economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
       + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
     numberFirst: false)

@@ -2,6 +2,8 @@
 // verdict another choice of policies changes.
 
 const LINE_COLOURS = {allowed: '#008a64', dns: '#00588f', blocked: '#c43c00', unknown: '#8250df'};
+// Points: a wider picture has the whole width of the page, and the explanation stands below it.
+const WIDE_PICTURE = 900;
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 class Pictures {
@@ -24,7 +26,9 @@ class Pictures {
     const targets = new Map();
     // A large picture keeps its letters readable, and is scrolled.
     const svg = figure.querySelector('svg');
-    svg.style.minWidth = `${svg.viewBox.baseVal.width * 0.9}px`;
+    const {width} = svg.viewBox.baseVal;
+    this.isWide ||= width > WIDE_PICTURE;
+    svg.style.minWidth = `${width * (width > WIDE_PICTURE ? 0.75 : 0.9)}px`;
     report.lines.forEach((line, index) => {
       const group = byID(prefix + line);
       if (group) targets.set(group, {kind: 'connection', connection: report.listed[index]});
@@ -100,7 +104,7 @@ class Pictures {
     }
     const isPair = view.both && view.step > 0;
     byID('pictures').classList.toggle('pair', isPair);
-    document.querySelector('main').classList.toggle('wide', isPair && view.pane === 'picture');
+    document.querySelector('main').classList.toggle('wide', (isPair || this.isWide) && view.pane === 'picture');
   }
 
   /** The line of a connection: its own, or the one that it shares with another of the same ends and kind. */
