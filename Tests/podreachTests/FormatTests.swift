@@ -50,6 +50,17 @@ struct FormatTests {
     }
   }
 
+  @Test("A bitmap in which nobody could read the small letters is drawn, with a warning")
+  func smallLetters() throws {
+    let apps = (0..<12).map { Manifest.deployment("w\($0)", in: "n\($0)", ports: [80]) }.joined()
+    let command = try Command(["a.yaml": apps])
+    let narrow = try command.run("render", "a.yaml", "-o", "p.png", "--width", "120")
+    #expect(narrow.status == 0)
+    #expect(narrow.errors.contains("small letters cannot be read"))
+    let wide = try command.run("render", "a.yaml", "-o", "p.png", "--width", "4000")
+    #expect(!wide.errors.contains("small letters"))
+  }
+
   @Test("--animate is for an SVG of a series")
   func animation() throws {
     let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])

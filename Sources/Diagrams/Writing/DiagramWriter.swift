@@ -108,6 +108,11 @@ public struct DiagramWriter: Sendable {
       let scene = options.background == .transparent ? job.scene.onCards : job.scene
       return formats.filter { !$0.isText }.map { Order(part: job.part, scene: scene, format: $0) }
     }
+    failures += orders.compactMap { order in
+      readableWidth(of: order).map {
+        DrawingFailure(part: order.part, format: order.format, problem: .smallLetters(readable: $0))
+      }
+    }
     var pictures: [Picture] = []
     let results = runner.run(orders.map { $0.request(options, options.pixelsPerInch) })
     for (order, result) in zip(orders, results) {
@@ -135,6 +140,16 @@ public struct DiagramWriter: Sendable {
       return GraphvizRequest(scene.graph(options, format), engine: .pinned, outputs: [output])
     }
   }
+
+  /// The width in pixels from which on small letters can be read, where less was asked for.
+  private func readableWidth(of order: Order) -> Int? {
+    guard order.format == .png, case .width(let asked) = options.magnification else { return nil }
+    let readable = order.scene.size.width * Self.smallestReadable / TypeSize.small
+    return asked < readable ? Int((readable / 100).rounded(.up)) * 100 : nil
+  }
+
+  /// Smaller letters, in pixels, are a grey line.
+  private static let smallestReadable = 5.0
 
   /// What `dot` is asked to lay out at most: beyond that it takes minutes.
   static let mostBoxes = 1000

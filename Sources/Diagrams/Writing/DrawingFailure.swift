@@ -13,6 +13,8 @@ public struct DrawingFailure: Error, Hashable, Sendable {
     case noPicture(GraphvizError)
     /// The picture is there, but has fewer pixels an inch than asked for.
     case coarser(pixelsPerInch: Int)
+    /// At the width that was asked for its letters are too small; at this width they can be read.
+    case smallLetters(readable: Int)
     /// Graphviz' SVG is not what it used to be.
     case unreadableSVG
     /// The diagram does not have such a panel.
@@ -57,6 +59,10 @@ public struct DrawingFailure: Error, Hashable, Sendable {
       return Diagnostic(
         .warning, code, "\(name) is large and has only \(resolution) pixels an inch",
         hint: "SVG and PDF have no such limit")
+    case .smallLetters(let width):
+      return Diagnostic(
+        .warning, code, "\(name) is so narrow that its small letters cannot be read",
+        hint: "they can from --width \(width) on; or show less of it: --in-namespace, --from, --to")
     case .unreadableSVG:
       return Diagnostic(.error, code, "\(name) could not be drawn: Graphviz' SVG is unreadable")
     case .lastStepOnly(let count):
