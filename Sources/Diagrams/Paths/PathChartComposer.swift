@@ -127,10 +127,11 @@ struct PathChartComposer: Sendable {
       Legend.Entry(
         sample: .line(LineLook(kind), width: LineLook(kind).width), meaning: Run(text: meaning))
     }
-    if chart.places.contains(where: { !$0.prizes.isEmpty }) {
+    // The sample is one that the picture has.
+    if let prize = chart.places.flatMap(\.prizes).min(by: { ($0.count, $0) < ($1.count, $1) }) {
       entries.append(
         Legend.Entry(
-          sample: .sign(PathCard.cell(PathCard.prize("Redis"))),
+          sample: .sign(PathCard.cell(PathCard.prize(prize))),
           meaning: Run(text: "data, or power over the cluster")))
     }
     return entries
