@@ -13,6 +13,8 @@ struct Card: Sendable {
   private let hasReplicas: Bool
   /// Whether there is a row below the name in some state.
   private let hasFoot: Bool
+  /// Between the inner frame of a card of several workloads and what stands in it.
+  private let padding: Double
   private let hasLookups: Bool
 
   /// From the card's border to what is in it.
@@ -84,13 +86,17 @@ struct Card: Sendable {
       + foot + (gateWidth > 0 || !chips.isEmpty ? Self.rowHeight : 0)
       + (hasReplicas ? Self.rowHeight : 0)
       + (detailLines.isEmpty && remarkCount == 0 && !hasReplicas ? 0 : Self.strip)
+    let padding = box.members.isEmpty ? 0 : Self.framePadding
+    self.padding = padding
     size =
       isDot
       ? Size(width: Self.dotSide, height: Self.dotSide)
       : Size(
-        width: max(inner + 2 * Self.inset, minimumWidth).rounded(.up),
-        height: (height + 2 * Self.inset).rounded(.up))
+        width: max(inner + 2 * (Self.inset + padding), minimumWidth).rounded(.up),
+        height: (height + 2 * (Self.inset + padding)).rounded(.up))
   }
+
+  private static let framePadding = 4.0
 
   /// The side of a dot.
   private static let dotSide = 9.0
@@ -133,7 +139,7 @@ struct Card: Sendable {
     guard box.kind != .junction else {
       return MarkupTable(rows: [[.space(1, height: 1)]])
     }
-    let width = size.width - 2 * Self.inset
+    let width = size.width - 2 * (Self.inset + padding)
     let isGhost = state.presence == .removed
     var rows: [[MarkupCell]] = []
     let ingress = isGhost ? nil : Gate(state.ingress, side: words.ingress, words)
@@ -169,6 +175,14 @@ struct Card: Sendable {
       rows.append(gateRow(egress, right: right, width))
     } else if gateWidth > 0 {
       rows.append([.space(width, height: Self.bareFoot)])
+    }
+    if padding > 0 {
+      let edge = [MarkupCell.space(width + 2 * padding, height: padding)]
+      let inner = rows.map { row in
+        let side = MarkupCell.space(padding, height: row.first?.height ?? padding)
+        return [side] + row + [side]
+      }
+      rows = [edge] + inner + [edge]
     }
     return MarkupTable(
       rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
