@@ -66,6 +66,9 @@ public struct Narrowing: Sendable {
     destinations?.contains { $0.matches(destination) } ?? true
   }
 
+  /// Whether it asks about whole namespaces, and about no single end.
+  var isByNamespace: Bool { sources == nil && destinations == nil }
+
   /// Whether connections between these namespaces, `nil` outside the cluster, are asked about.
   func admits(_ source: String?, _ destination: String?) -> Bool {
     guard let namespaces else { return true }

@@ -80,13 +80,7 @@ public struct AlternativeText: Sendable {
   private func list(
     _ heading: String, _ panel: Diagram.Panel, where matches: (Diagram.Cell) -> Bool
   ) -> [String] {
-    // The pods of one workload among themselves have no line, but they are connections too.
-    let among = diagram.boxes.compactMap { panel.states[$0.id]?.replicas }.map {
-      Diagram.Cell(
-        kind: $0.kind, policies: [], badge: $0.badge, isChanged: false, sentence: $0.sentence)
-    }
-    let cells = diagram.routes.compactMap { panel.cells[$0.id] } + among
-    let sentences = cells.filter(matches).map(\.sentence)
+    let sentences = diagram.routes.compactMap { panel.cells[$0.id] }.filter(matches).map(\.sentence)
     guard !sentences.isEmpty else { return [] }
     let shown = sentences.prefix(40).map { "- \($0)" }
     let rest = sentences.count - shown.count

@@ -17,6 +17,8 @@ public struct Diagram: Hashable, Sendable {
   public var form: Form
   /// Whether lines that the gates tell as well are left out; `nil` to go by how many lines there are.
   public var omitsImplied: Bool?
+  /// Whether only some workloads or connections of the input were asked for, so that its boxes are not all there are.
+  public var isPart = false
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.

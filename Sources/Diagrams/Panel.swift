@@ -229,9 +229,12 @@ extension Diagram {
       public var connected: Int
       /// How many there are; at least one.
       public var pairs: Int
+      /// Of how many it is not known.
+      public var unknown: Int
 
       /// Creates a share.
-      public init(_ connected: Int, of pairs: Int) {
+      public init(_ connected: Int, of pairs: Int, unknown: Int = 0) {
+        self.unknown = unknown
         self.connected = connected
         self.pairs = max(pairs, 1)
       }

@@ -29,6 +29,8 @@ struct DiagramComposition {
   let uses: [RouteUses]
   /// The routes among the pods of a workload.
   let amongReplicas: [Party: [Int]]
+  /// The routes that a table tells of: those that some panel draws, and those among the pods of a workload.
+  let told: [Int]
 
   var series: Series { storyboard.series }
   var language: Language { storyboard.language }
@@ -42,10 +44,10 @@ struct DiagramComposition {
       storyboard.flows.isEmpty
       ? [] : series.steps.map { RouteUses(storyboard.flows, of: series.routes, in: $0) }
     let filters = storyboard.filters
-    drawn = series.routes.indices.filter { route in
-      !series.routes[route].isAmongReplicas
-        && series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
+    told = series.routes.indices.filter { route in
+      series.steps.indices.contains { series.isDrawn(route, at: $0, filters) }
     }
+    drawn = told.filter { !series.routes[$0].isAmongReplicas }
     policyChanges = PolicyChange.all(series.steps)
     siblings = Dictionary(grouping: drawn.filter { !series.routes[$0].isDNS }) {
       [series.routes[$0].source, series.routes[$0].destination]
@@ -54,7 +56,7 @@ struct DiagramComposition {
       grouping: series.routes.indices.filter { series.routes[$0].isAmongReplicas }
     ) { series.routes[$0].source }
     // Without a filter and a question every workload has its box, also one that nothing connects.
-    let ends = drawn.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
+    let ends = told.flatMap { [series.routes[$0].source, series.routes[$0].destination] }
     let asked = series.routes.flatMap { [$0.source, $0.destination] }
     let naming = naming
     let present = series.workloads.filter { naming.workload($0)?.isExposure != true }
@@ -69,8 +71,10 @@ struct DiagramComposition {
     var diagram = Diagram(
       title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
-      routes: drawn.map { route(series.routes[$0]) }, panels: panels,
+      routes: told.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+    diagram.isPart =
+      series.isNarrowed || panels.indices.contains { !storyboard.filters(at: $0).isEmpty }
     // Gates tell what is blocked from what is allowed: without the allowed lines they would be misread.
     if !storyboard.filters.isEmpty, !storyboard.filters.contains(.allowed) {
       diagram.omitsImplied = false

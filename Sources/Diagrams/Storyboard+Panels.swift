@@ -145,13 +145,20 @@ extension DiagramComposition {
 
   /// What the step changed: the outcome is another one than before.
   private func change(_ position: Int, at index: Int) -> Diagram.Arrow.Change? {
-    guard series.isChanged(position, at: index), let now = series.answers[index][position],
-      let before = series.answers[index - 1][position]
-    else { return nil }
+    guard index > 0 else { return nil }
+    return change(
+      from: series.answers[index - 1][position], to: series.answers[index][position],
+      of: series.routes[position].source, at: index)
+  }
+
+  /// What the step changed of the connections of a source.
+  private func change(
+    from before: Answer?, to now: Answer?, of source: Party, at index: Int
+  ) -> Diagram.Arrow.Change? {
+    guard let before, let now, before.outcome != now.outcome else { return nil }
     var cause = ChangeCause(from: before, to: now, policyChanges[index])
     // The connection itself is as before, the lookup of its name is not.
     if now.isNameBlocked != before.isNameBlocked, cause.isEmpty {
-      let source = series.routes[position].source
       for lookup in series.routes.indices
       where series.routes[lookup].isDNS && series.routes[lookup].source == source {
         guard let new = series.answers[index][lookup], let old = series.answers[index - 1][lookup]
@@ -175,7 +182,7 @@ extension DiagramComposition {
 
   private func cells(at index: Int) -> [String: Diagram.Cell] {
     var cells: [String: Diagram.Cell] = [:]
-    for position in drawn {
+    for position in told {
       guard let answer = series.answers[index][position] else { continue }
       let route = series.routes[position]
       cells[routeID(route)] = Diagram.Cell(
@@ -234,13 +241,18 @@ extension DiagramComposition {
   private func replicas(_ party: Party, at index: Int) -> Diagram.Arrow? {
     let routes = amongReplicas[party] ?? []
     let filters = storyboard.filters(at: index)
-    guard let answer = Answer.joined(routes.compactMap { series.answers[index][$0] }),
+    func joined(at step: Int) -> Answer? {
+      Answer.joined(routes.compactMap { series.answers[step][$0] })
+    }
+    guard let answer = joined(at: index),
       routes.contains(where: { series.isDrawn($0, at: index, filters) })
     else { return nil }
     let items = routes.flatMap { series.routes[$0].items }
     let route = Series.Route(source: party, destination: party, items: items)
     return Diagram.Arrow(
       route: routeID(route), kind: answer.arrowKind(isDNS: false),
+      change: index > 0
+        ? change(from: joined(at: index - 1), to: answer, of: party, at: index) : nil,
       badge: answer.isNameBlocked ? .noDNS : answer.kind == .partial ? .partial : nil,
       sentence: sentence(route, answer, at: index))
   }

@@ -8,15 +8,6 @@ import Testing
 
 @Suite("A picture in which nothing is drawn twice")
 struct CompressionTests {
-  /// Every workload on its own, with every line.
-  private static func diagram(_ manifests: String...) -> Diagram {
-    let series = Series(manifests.map { Series.State(Snapshot(manifests: $0)) })
-    return Storyboard(
-      title: "t", language: .english, series: series,
-      scenes: manifests.map { _ in Storyboard.Scene(title: "") }, isSeries: manifests.count > 1
-    ).diagram()
-  }
-
   /// A line between two workloads in a panel.
   private struct Line: Hashable {
     var panel: Int
@@ -104,8 +95,8 @@ struct CompressionTests {
     let manifests = RandomCluster.manifests(seed: first)
     let full =
       seed.isMultiple(of: 3)
-      ? Self.diagram(manifests, manifests + RandomCluster.manifests(seed: second).policiesAlone)
-      : Self.diagram(manifests)
+      ? Diagram.of(manifests, manifests + RandomCluster.manifests(seed: second).policiesAlone)
+      : Diagram.of(manifests)
     var small = full.arranged(.compressed)
     small.form = .lines
     var original = full
@@ -130,8 +121,8 @@ struct CompressionTests {
     let first = town.manifests(hasTiers: seed.isMultiple(of: 2))
     var diagram =
       seed.isMultiple(of: 3)
-      ? diagram(first, first + Manifest.policy("more", in: "alpha", "{podSelector: {}}"))
-      : diagram(first)
+      ? Diagram.of(first, first + Manifest.policy("more", in: "alpha", "{podSelector: {}}"))
+      : Diagram.of(first)
     diagram.omitsImplied = true
     return diagram
   }
@@ -174,7 +165,7 @@ struct CompressionTests {
   @Test("the random clusters have what is drawn once")
   func samplesAreTelling() {
     let all = (1...60).map {
-      Self.diagram(RandomCluster.manifests(seed: UInt64($0))).arranged(.compressed)
+      Diagram.of(RandomCluster.manifests(seed: UInt64($0))).arranged(.compressed)
     }
     let twins = all.filter { diagram in diagram.boxes.contains { !$0.members.isEmpty } }
     let framed = all.filter { diagram in
@@ -199,7 +190,7 @@ struct CompressionTests {
   @Test(
     "Workloads that connect alike are one card, which names them and says what passes between them")
   func twins() throws {
-    let diagram = Self.diagram(Self.alike).arranged(.compressed)
+    let diagram = Diagram.of(Self.alike).arranged(.compressed)
     let card = try #require(diagram.boxes.first { !$0.members.isEmpty })
     #expect(card.members.map(\.name) == ["one", "two"])
     #expect(card.name == "2 workloads")
@@ -216,7 +207,7 @@ struct CompressionTests {
         + Manifest.policy("own", "{podSelector: {matchLabels: {app: two}}, ingress: [{}]}"),
     ])
   func near(manifests: String) {
-    let diagram = Self.diagram(
+    let diagram = Diagram.of(
       Manifest.deployment("web") + Manifest.deployment("one", ports: [80]) + manifests
         + Manifest.policy(
           "deny", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}")
@@ -227,7 +218,7 @@ struct CompressionTests {
 
   @Test("A twin that a later step treats differently is none")
   func steps() {
-    let diagram = Self.diagram(
+    let diagram = Diagram.of(
       Self.alike,
       Self.alike
         + Manifest.policy(
@@ -258,7 +249,7 @@ struct CompressionTests {
 
   @Test("A dot joins those that all reach the same, in a line each")
   func junction() throws {
-    let full = Self.diagram(Self.crossed)
+    let full = Diagram.of(Self.crossed)
     let small = full.arranged(.compressed)
     let dot = try #require(small.boxes.first { $0.kind == .junction })
     #expect(small.routes.count { $0.destination == dot.id } == 3)
@@ -271,7 +262,7 @@ struct CompressionTests {
   @Test("A frame lies below its cards, wherever lines end")
   func order() throws {
     let svg = try DrawnSVG(
-      Self.diagram(
+      Diagram.of(
         Self.crossed
           + Manifest.policy(
             "all", in: "front",
@@ -298,7 +289,7 @@ struct CompressionTests {
 
   @Test("A frame says that its cards reach one another, and one line leads from frame to frame")
   func mutual() throws {
-    let diagram = Self.diagram(Self.team).arranged(.compressed)
+    let diagram = Diagram.of(Self.team).arranged(.compressed)
     let panel = diagram.panels[0]
     let frame = try #require(diagram.frames.first { $0.name == "team" })
     #expect(panel.mutual.keys.map(\.self) == [frame.id])
@@ -319,7 +310,7 @@ struct CompressionTests {
   func panelByPanel() throws {
     let closing = Manifest.policy(
       "closed", in: "team", "{podSelector: {matchLabels: {app: a}}, policyTypes: [Egress]}")
-    let diagram = Self.diagram(Self.team, Self.team + closing).arranged(.compressed)
+    let diagram = Diagram.of(Self.team, Self.team + closing).arranged(.compressed)
     #expect(diagram.panels[0].mutual.count == 1)
     #expect(diagram.panels[1].mutual.isEmpty)
     let frames = Set(diagram.frames.map(\.id))
@@ -330,9 +321,44 @@ struct CompressionTests {
     #expect(drawn == [1, 0])
   }
 
+  /// A watcher that may come in everywhere in its own namespace, and a namespace that is closed to it.
+  private static let watched =
+    ["watcher", "a", "b", "c", "d", "e", "f", "g"]
+    .map { Manifest.deployment($0, in: "own", ports: [80]) }.joined()
+    + Manifest.deployment("closed", in: "shut", ports: [80])
+    + Manifest.policy(
+      "watched", in: "own",
+      "{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: watcher}}}]}]}")
+    + Manifest.policy(
+      "apart", in: "own",
+      "{podSelector: {matchLabels: {app: a}}, ingress: [{from: [{podSelector: {matchLabels: {app: b}}}]}]}"
+    )
+
+  @Test("Who reaches every card of a part is not said to reach every workload")
+  func everyWorkloadOfAPart() {
+    let open = Manifest.policy(
+      "in", in: "shut",
+      "{podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: "
+        + "{matchLabels: {app: watcher}}}]}]}")
+    func hasEveryone(_ diagram: Diagram) -> Bool {
+      LineBundling(diagram, LineEconomy(diagram)).bundled().boxes
+        .contains { $0.id == LineBundling.everyDestination }
+    }
+    func isOwn(_ source: Party, _ destination: Party) -> Bool {
+      source.namespace == "own" && destination.namespace == "own"
+    }
+    var whole = Diagram.of([Self.watched + open])
+    var part = Diagram.of([Self.watched], includes: isOwn)
+    var filtered = Diagram.of([Self.watched], filters: [.allowed])
+    (whole.omitsImplied, part.omitsImplied, filtered.omitsImplied) = (true, true, true)
+    #expect(hasEveryone(whole))
+    #expect(!hasEveryone(part))
+    #expect(!hasEveryone(filtered))
+  }
+
   @Test("It says so in its legend, and each card is in the SVG once")
   func legend() throws {
-    let svg = try DrawnSVG(Self.diagram(Self.alike).arranged(.compressed))
+    let svg = try DrawnSVG(Diagram.of(Self.alike).arranged(.compressed))
     #expect(svg.words.contains("double frame: workloads that connect alike, drawn once"))
     #expect(svg.elements(class: "box").count == 3)
   }

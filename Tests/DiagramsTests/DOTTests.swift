@@ -1,4 +1,5 @@
 import CGraphviz
+import TestSupport
 import Testing
 
 @testable import Diagrams
@@ -110,10 +111,25 @@ struct DOTTests {
       "rankdir", "newrank", "nodesep", "ranksep", "bgcolor", "label", "labelloc", "labeljust",
       "fontname", "fontsize", "fontcolor", "color", "fillcolor", "style", "shape", "margin", "dir",
       "arrowhead", "arrowtail", "arrowsize", "penwidth", "weight", "tooltip", "width",
+      "xlabel",
     ]
     #expect(names.subtracting(safe).isEmpty)
     #expect(!text.contains(/-> .* label=/))
     #expect(text.contains(#"newrank="true""#))
+  }
+
+  @Test("says of which ports a line is, and what changed, where it is not a whole line as before")
+  func remarks() {
+    let apps =
+      Manifest.deployment("web", ports: [80]) + Manifest.deployment("db", ports: [80, 443])
+    let policy = Manifest.policy(
+      "db",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}"
+    )
+    let diagram = Diagram.of(apps, apps + policy)
+    let lines = DOTWriter().write(PanelGraph(diagram, panel: 1)).split(separator: "\n")
+    let remarks = lines.compactMap { $0.firstMatch(of: /xlabel="([^"]*)"/)?.output.1 }
+    #expect(remarks.sorted() == ["TCP 443, × P1", "TCP 80"])
   }
 
   @Test("has the colours and the background that are asked for")

@@ -85,13 +85,13 @@ struct NamespaceCount {
     let connects: Bool
     let isUnknown: Bool
     let ports: PortSet
+    let unknownPorts: PortSet
 
     init(_ outcome: ConnectionMatrix.Outcome, _ asked: PortSet) {
-      let connects = outcome.allowed.union(outcome.partial).intersection(asked)
-      let unknown = outcome.unknown.intersection(asked)
-      self.connects = !connects.isEmpty
-      isUnknown = !unknown.isEmpty
-      ports = connects.union(unknown)
+      ports = outcome.allowed.union(outcome.partial).intersection(asked)
+      unknownPorts = outcome.unknown.intersection(asked)
+      connects = !ports.isEmpty
+      isUnknown = !unknownPorts.isEmpty
     }
   }
 
@@ -221,5 +221,6 @@ extension NamespaceOverview.Cell {
       unknown += open + ruled
     }
     if ruled > 0 { ports.formUnion(pair.ports) }
+    unknownPorts.formUnion(pair.unknownPorts)
   }
 }

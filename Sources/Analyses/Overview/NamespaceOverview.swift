@@ -48,8 +48,10 @@ public struct NamespaceOverview: Sendable {
     public var byDefault = 0
     /// Of how many it is not known.
     public var unknown = 0
-    /// The ports of those that a rule lets connect, or of which it is not known.
+    /// The ports of those that a rule lets connect.
     public var ports = PortSet.none
+    /// The ports of which it is not known.
+    public var unknownPorts = PortSet.none
 
     /// How many connect on some port.
     public var connected: Int { byRule + byDefault }
@@ -72,6 +74,11 @@ public struct NamespaceOverview: Sendable {
   public let steps: [Step]
   /// How many workloads some step has.
   public let workloadCount: Int
+  /// The namespaces of the cluster DNS, as they are numbered in ``places``: what is counted of look-ups, which are no
+  /// pairs, ends there.
+  public let lookupPlaces: [Int]
+  /// The namespaces whose look-ups are asked about, likewise.
+  public let lookupSources: [Int]
 
   /// Counts what connects in evaluated states.
   ///
@@ -104,6 +111,15 @@ public struct NamespaceOverview: Sendable {
     let first = ground.sources.count + single.count
     let numbers = Dictionary(
       namespaces.enumerated().map { ($1, first + $0) }, uniquingKeysWith: { $1 })
+    let servers = Set(ground.steps.flatMap { $0.state.dnsWorkloads.map(\.namespace) }).sorted()
+    let countsLookups = single.isEmpty && narrowing?.isByNamespace ?? true
+    lookupPlaces = countsLookups ? servers.compactMap { numbers[$0] } : []
+    lookupSources =
+      !countsLookups
+      ? []
+      : namespaces.filter { source in
+        servers.contains { narrowing?.admits(source, $0) ?? true }
+      }.compactMap { numbers[$0] }
     steps = ground.steps.map {
       NamespaceCount($0, single: single, numbers: numbers, narrowing).step
     }

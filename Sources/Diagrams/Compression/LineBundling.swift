@@ -186,7 +186,10 @@ struct LineBundling {
   // MARK: Hubs
 
   /// Where frames tell the same with as few lines, there are none: a line of a bundle counts as its share of that.
+  ///
+  /// Nor are there any in a picture of a part: it does not know every workload.
   private func hubs() -> [Bundle] {
+    guard !diagram.isPart else { return [] }
     let shares = diagram.panels.indices.map { panel in
       let (clusters, bundles) = framed(in: panel, without: [])
       let groups = clusters.map(\.members) + bundles.map(\.members)

@@ -27,6 +27,12 @@ struct TwinFolding {
       membersOf[box.id].map { card($0) } ?? box
     }
     result.routes = diagram.routes.compactMap { route in
+      if let members = membersOf[route.source], isAmong(members, route) {
+        var own = renamed(route, membersOf)
+        own.destination = own.source
+        own.destinationName = own.sourceName
+        return own
+      }
       guard !gone.contains(route.source), !gone.contains(route.destination) else { return nil }
       return renamed(route, membersOf)
     }
@@ -37,18 +43,34 @@ struct TwinFolding {
       var copy = panel
       copy.states = panel.states.filter { !gone.contains($0.key) }
       for (id, members) in membersOf { copy.states[id]?.replicas = mutual(members, in: panel) }
-      copy.arrows = panel.arrows.filter { kept.contains($0.route) }.map { arrow in
+      func told(_ sentence: String, of id: String) -> String {
+        guard let route = routes[id] else { return sentence }
+        if let members = membersOf[route.source], isAmong(members, route) {
+          return "\(Words.of(diagram.language).amongTwins): \(sentence)"
+        }
+        return sentence + remark(route, membersOf)
+      }
+      copy.arrows = panel.arrows.compactMap { arrow in
+        // What passes among the twins stands on their card.
+        guard kept.contains(arrow.route), let route = routes[arrow.route],
+          !isAmong(membersOf[route.source] ?? [], route)
+        else { return nil }
         var arrow = arrow
-        arrow.sentence += remark(routes[arrow.route], membersOf)
+        arrow.sentence = told(arrow.sentence, of: arrow.route)
         return arrow
       }
       copy.cells = panel.cells.filter { kept.contains($0.key) }
-      for (id, cell) in copy.cells {
-        copy.cells[id]?.sentence = cell.sentence + remark(routes[id], membersOf)
-      }
+      for (id, cell) in copy.cells { copy.cells[id]?.sentence = told(cell.sentence, of: id) }
       return copy
     }
     return result
+  }
+
+  /// Whether a route stands for those among the twins: the pods of each of them have routes of their own beside it.
+  private func isAmong(_ members: [Diagram.Box], _ route: Diagram.Route) -> Bool {
+    guard members.count > 1 else { return false }
+    return route.source == members[0].id && route.destination == members[1].id
+      && patterns[members[0].id, members[0].id] == nil
   }
 
   // MARK: Twins
@@ -91,7 +113,9 @@ struct TwinFolding {
 
   /// Whether every line of one is one of the other.
   private func isTwin(_ first: Diagram.Box, _ second: Diagram.Box) -> Bool {
-    guard patterns[first.id, second.id] == patterns[second.id, first.id] else { return false }
+    guard patterns[first.id, second.id] == patterns[second.id, first.id],
+      patterns[first.id, first.id] == patterns[second.id, second.id]
+    else { return false }
     for panel in diagram.panels {
       // What the pods of one workload do among themselves is what the twins do, where there is both.
       // A single mark on the card can only tell one outcome.
@@ -139,8 +163,11 @@ struct TwinFolding {
     guard let route = routes.first, let first = cells.first else { return own }
     let kinds = Set(cells.map(\.kind))
     let words = Words.of(diagram.language)
+    let ids = Set(routes.map(\.id))
+    let change = panel.arrows.first { ids.contains($0.route) && $0.change != nil }?.change
     return Diagram.Arrow(
       route: route.id, kind: kinds.count == 1 ? first.kind : .unknown,
+      change: change ?? own?.change,
       badge: kinds.count == 1 ? first.badge : .partial,
       sentence: words.amongTwins + ": "
         + cells.map(\.sentence).joined(separator: "; "))
@@ -161,10 +188,9 @@ struct TwinFolding {
   }
 
   /// For whom else a sentence holds.
-  private func remark(_ route: Diagram.Route?, _ membersOf: [String: [Diagram.Box]]) -> String {
-    guard let route else { return "" }
+  private func remark(_ route: Diagram.Route, _ membersOf: [String: [Diagram.Box]]) -> String {
     let words = Words.of(diagram.language)
-    let others = [route.source, route.destination].compactMap { id in
+    let others = Set([route.source, route.destination]).sorted().compactMap { id in
       membersOf[id].map { members in
         words.instead(
           members[0].name, members.dropFirst().prefix(12).map(\.name), more: members.count - 13)

@@ -1,7 +1,8 @@
 /// Writes a panel in the DOT language, for `dot` to lay out.
 ///
 /// It has only attributes that Graphviz 2.42 and every later version take in the same way: no `rank=same`, no
-/// `concentrate`, no labels on edges, which each are laid out differently or crash one of them.
+/// `concentrate`, no `label` on edges, which each are laid out differently or crash one of them. What a line has to say
+/// is an `xlabel`, which is placed when everything else is.
 struct DOTWriter: Sendable {
   var theme = Theme.auto
   var background = Background.page
@@ -94,6 +95,7 @@ struct DOTWriter: Sendable {
     attributes.append(
       "penwidth=\"\((edge.isChanged ? LineLook.changedWidth : look.width).decimal)\"")
     attributes.append("weight=\"\(look.dash == .dotted ? 1 : 3)\"")
+    if !edge.remark.isEmpty { attributes.append("xlabel=\(label([edge.remark]))") }
     attributes.append("tooltip=\(label([edge.sentence.isEmpty ? edge.label : edge.sentence]))")
     return "\(name(graph.nodes[edge.source].id)) -> \(name(graph.nodes[edge.destination].id))"
       + " [\(attributes.joined(separator: " "))]"

@@ -13,6 +13,11 @@ struct AdjacencyGrid: Hashable, Sendable {
     var link: String?
     /// What it is called in the other direction's axis: the same number as there.
     var number: Int
+    /// Whether it is about look-ups at a DNS server of which other ports are asked about, too.
+    var isLookup = false
+
+    /// What stands at the head of its column.
+    var heading: String { isLookup ? "DNS" : "\(number)" }
   }
 
   /// What becomes of the connections of a pair.
@@ -20,6 +25,8 @@ struct AdjacencyGrid: Hashable, Sendable {
     var kind: Diagram.ArrowKind
     /// How many per cent of the pairs connect; `nil` where it is a single pair.
     var percent: Int?
+    /// Whether of some of the pairs it is not known.
+    var hasUnknown: Bool
     /// Whether it is allowed on some of the ports, or for some of the pods, and blocked for others.
     var isPartial: Bool
     var isChanged: Bool
@@ -35,13 +42,20 @@ struct AdjacencyGrid: Hashable, Sendable {
 
   /// The grid of a panel of a diagram.
   init(_ diagram: Diagram, _ panel: Diagram.Panel) {
-    var pairs: [Pair: [(route: Diagram.Route, cell: Diagram.Cell)]] = [:]
-    for route in diagram.routes {
-      guard let cell = panel.cells[route.id] else { continue }
-      pairs[Pair(source: route.source, destination: route.destination), default: []].append(
-        (route, cell))
+    let found = diagram.routes.compactMap { route in
+      panel.cells[route.id].map { (route: route, cell: $0) }
     }
-    isOverview = pairs.values.contains { $0.contains { $0.cell.share != nil } }
+    // A look-up is a question of its own where other ports of the server are asked about, too.
+    let lookups = Set(found.filter(\.route.isDNS).map(\.route.destination))
+    let others = Set(found.filter { !$0.route.isDNS }.map(\.route.destination))
+    let isOverview = found.contains { $0.cell.share != nil }
+    let servers = isOverview ? lookups : lookups.intersection(others)
+    let pairs = Dictionary(grouping: found) { found in
+      Pair(
+        source: found.route.source, destination: found.route.destination,
+        isLookup: found.route.isDNS && servers.contains(found.route.destination))
+    }
+    self.isOverview = isOverview
     let boxes = diagram.boxes.filter { box in
       let isDrawingAid =
         box.kind == .junction || box.id == LineBundling.everySource
@@ -55,28 +69,32 @@ struct AdjacencyGrid: Hashable, Sendable {
     // An end of which nothing is asked has no row or column, unless it is a namespace.
     let starts = Set(pairs.keys.map(\.source))
     let ends = Set(pairs.keys.map(\.destination))
-    let isOverview = isOverview
     let sources = order.filter {
       $0.kind != .externalDestination && (isOverview || starts.contains($0.id))
     }
     let destinations = order.filter {
       $0.kind != .externalSource && (isOverview || ends.contains($0.id))
     }
-    var numbers: [String: Int] = [:]
-    for box in sources + destinations where numbers[box.id] == nil {
-      numbers[box.id] = numbers.count + 1
-    }
+    let used = Set((sources + destinations).map(\.id))
+    let numbers = Dictionary(
+      order.filter { used.contains($0.id) }.enumerated().map { ($1.id, $0 + 1) },
+      uniquingKeysWith: { first, _ in first })
     func entry(_ box: Diagram.Box) -> Entry {
       Entry(
         box: box.id, name: box.name, group: box.frame.flatMap { names[$0] }, link: box.link,
         number: numbers[box.id] ?? 0)
     }
+    let columns = destinations.flatMap { box -> [Entry] in
+      var lookup = entry(box)
+      lookup.isLookup = true
+      return [entry(box)] + (servers.contains(box.id) ? [lookup] : [])
+    }
     rows = sources.map(entry)
-    columns = destinations.map(entry)
+    self.columns = columns
     cells = sources.map { source in
-      destinations.map { destination in
-        let found = pairs[Pair(source: source.id, destination: destination.id)] ?? []
-        return Self.cell(found)
+      columns.map { column in
+        Self.cell(
+          pairs[Pair(source: source.id, destination: column.box, isLookup: column.isLookup)] ?? [])
       }
     }
   }
@@ -85,9 +103,10 @@ struct AdjacencyGrid: Hashable, Sendable {
   private struct Pair: Hashable {
     var source: String
     var destination: String
+    var isLookup = false
   }
 
-  /// What the routes of a pair come to; a look-up tells more than other ports of the DNS server.
+  /// What the routes of a pair come to.
   private static func cell(_ found: [(route: Diagram.Route, cell: Diagram.Cell)]) -> Cell? {
     guard let kind = kind(of: found) else { return nil }
     let shares = found.compactMap(\.cell.share)
@@ -95,6 +114,7 @@ struct AdjacencyGrid: Hashable, Sendable {
     let pairs = shares.reduce(0) { $0 + $1.pairs }
     return Cell(
       kind: kind, percent: shares.isEmpty ? nil : percent(connected, of: pairs),
+      hasUnknown: shares.contains { $0.unknown > 0 },
       isPartial: kind == .unknown && isPartial(found),
       isChanged: found.contains(where: \.cell.isChanged),
       sentence: found.map(\.cell.sentence).joined(separator: "; "))
@@ -114,13 +134,18 @@ struct AdjacencyGrid: Hashable, Sendable {
   private static func kind(
     of found: [(route: Diagram.Route, cell: Diagram.Cell)]
   ) -> Diagram.ArrowKind? {
-    if let lookup = found.first(where: { $0.route.isDNS }) { return lookup.cell.kind }
     let kinds = Set(found.map(\.cell.kind))
     guard kinds.count > 1 else { return kinds.first }
     let signs = Set(kinds.map { VerdictSign($0) })
     if signs == [.allowedByRule, .allowedByDefault] { return .allowedByRule }
     if signs == [.blocked] { return .blockedAtBoth }
     return .unknown
+  }
+
+  /// The columns that no row explains.
+  var columnsWithoutRow: [Entry] {
+    let numbers = Set(rows.map(\.number))
+    return columns.filter { $0.isLookup || !numbers.contains($0.number) }
   }
 
   // MARK: Order

@@ -33,9 +33,8 @@ struct GridDrawing: Sendable {
 
   /// The names of columns that are no rows.
   private func foot(width: Double) -> TextStack {
-    let rows = Set(grid.rows.map(\.number))
-    let names = grid.columns.filter { !rows.contains($0.number) }.map {
-      "\($0.number)\u{A0}=\u{A0}\($0.name.displayed)"
+    let names = grid.columnsWithoutRow.map {
+      "\($0.heading)\u{A0}=\u{A0}\(($0.isLookup ? words.lookups(at: $0.name) : $0.name).displayed)"
     }
     var stack = TextStack()
     guard !names.isEmpty else { return stack }
@@ -126,7 +125,7 @@ struct GridDrawing: Sendable {
 
   private func drawHead(_ lefts: [Double], into scene: inout Scene, at corner: Point) {
     for (column, entry) in grid.columns.enumerated() {
-      let run = Run(text: "\(entry.number)", size: TypeSize.small, role: .muted)
+      let run = Run(text: entry.heading, size: TypeSize.small, role: .muted)
       let cell = MarkupCell(runs: [run], width: side, height: Self.headHeight, alignment: .center)
       scene.blocks.append(
         Scene.Block(
@@ -203,7 +202,8 @@ struct GridDrawing: Sendable {
         return nil
       }
       return Legend.Entry(
-        sample: .sign(sign.cell(side: 16)), meaning: Run(text: words.gridMeaning(meaning)))
+        sample: .sign(sign.cell(side: 16)),
+        meaning: Run(text: words.gridMeaning(meaning, isOverview: grid.isOverview)))
     } + blankEntry
   }
 

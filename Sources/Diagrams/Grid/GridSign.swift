@@ -3,7 +3,8 @@
 struct GridSign: Hashable, Sendable {
   /// What a sign says, in the order of a legend.
   enum Meaning: Hashable, Sendable, CaseIterable {
-    case allByRule, someByRule, somePorts, byDefault, someByDefault, dns, unknown, blocked
+    case allByRule, someByRule, somePorts, byDefault, someByDefault, dns, someDNS, partlyUnknown,
+      unknown, blocked
   }
 
   let verdict: VerdictSign
@@ -22,9 +23,18 @@ struct GridSign: Hashable, Sendable {
     let number = cell.percent.map { "\($0)" }
     self.verdict = verdict
     isChanged = cell.isChanged
-    isDashed = verdict == .unknown && !cell.isPartial
+    let isPartlyUnknown = cell.hasUnknown && verdict != .unknown
+    isDashed = verdict == .unknown && !cell.isPartial || isPartlyUnknown
     let look = LineLook(cell.kind)
     switch verdict {
+    case _ where isPartlyUnknown:
+      meaning = .partlyUnknown
+      text = "\(number ?? "")?"
+      (role, fill, border) = (.unknown, nil, .unknown)
+    case .allowedByRule where isDNS && isSome, .allowedByDefault where isDNS && isSome:
+      meaning = .someDNS
+      text = number ?? ""
+      (role, fill, border) = (look.textRole, nil, .dns)
     case .allowedByRule where isDNS, .allowedByDefault where isDNS:
       meaning = .dns
       text = "·"

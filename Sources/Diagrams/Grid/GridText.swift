@@ -41,15 +41,15 @@ public struct GridText: Sendable {
   private var text: String {
     let names = grid.rows.map { fullName($0).displayed }
     let width = names.map(\.count).max() ?? 0
-    let numbers = String(grid.columns.map(\.number).max() ?? 0).count
-    let cell = max(numbers, grid.isOverview ? 3 : 1) + 1
+    let numbers = String((grid.rows + grid.columns).map(\.number).max() ?? 0).count
+    let cell = max(grid.columns.map(\.heading.count).max() ?? 0, grid.isOverview ? 3 : 1) + 1
     func right(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     var lines = [diagram.title.displayed, words.gridTitle]
     lines.append(
       String(repeating: " ", count: width + numbers + 2)
-        + grid.columns.map { right("\($0.number)", cell) }.joined())
+        + grid.columns.map { right($0.heading, cell) }.joined())
     for (index, row) in grid.rows.enumerated() {
       let name = names[index] + String(repeating: " ", count: width - names[index].count)
       let line =
@@ -62,9 +62,9 @@ public struct GridText: Sendable {
 
   /// Names of the destinations that are no sources.
   private var columnsWithoutRow: [String] {
-    let rows = Set(grid.rows.map(\.number))
-    return grid.columns.filter { !rows.contains($0.number) }.map {
-      "\($0.number) = \(fullName($0).displayed)"
+    grid.columnsWithoutRow.map { column in
+      let name = fullName(column).displayed
+      return "\(column.heading) = \(column.isLookup ? words.lookups(at: name) : name)"
     }
   }
 
@@ -72,23 +72,34 @@ public struct GridText: Sendable {
     guard let cell else { return grid.isOverview ? "" : "–" }
     let sign = VerdictSign(cell.kind)
     if cell.isPartial { return "□" }
-    guard sign != .unknown, sign != .blocked, let percent = cell.percent, percent < 100 else {
-      return sign.glyph
-    }
-    return "\(percent)"
+    guard sign != .unknown, sign != .blocked, let percent = cell.percent else { return sign.glyph }
+    if cell.hasUnknown { return "\(percent)?" }
+    guard percent < 100 else { return sign.glyph }
+    return sign == .allowedByDefault ? "\(sign.glyph)\(percent)" : "\(percent)"
   }
 
+  /// What the signs mean that the grid has.
   private var explanation: String {
-    let cells = grid.cells.joined().compactMap(\.self)
-    let kinds = Set(cells.filter { !$0.isPartial }.map { VerdictSign($0.kind) })
-    let signs: [(VerdictSign, String)] = [
-      (.allowedByRule, words.allowedByRule), (.allowedByDefault, words.allowedByDefault),
-      (.blocked, words.blocked), (.unknown, words.gridMeaning(.unknown)),
+    let meanings = Set(grid.cells.joined().compactMap(\.self).map { GridSign($0).meaning })
+    let signs: [(GridSign.Meaning, String)] = [
+      (.allByRule, "●"), (.someByRule, "12"), (.somePorts, "□"), (.byDefault, "○"),
+      (.someByDefault, "○12"), (.partlyUnknown, "12?"), (.unknown, "◇"), (.blocked, "×"),
     ]
-    var parts = signs.filter { kinds.contains($0.0) }.map { "\($0.0.glyph) \($0.1)" }
-    if cells.contains(where: \.isPartial) { parts.append("□ \(words.gridMeaning(.somePorts))") }
-    if grid.isOverview { parts += ["% \(words.gridMeaning(.someByRule))", words.gridBlank] }
-    return parts.joined(separator: "   ")
+    // Look-ups have the signs of whatever else passes.
+    var shown = meanings
+    if meanings.contains(.dns) { shown.formUnion(dnsMeanings) }
+    if meanings.contains(.someDNS) { shown.insert(.someByRule) }
+    let parts = signs.filter { shown.contains($0.0) }.map {
+      "\($0.1) \(words.gridMeaning($0.0, isOverview: grid.isOverview))"
+    }
+    return (parts + (grid.isOverview ? [words.gridBlank] : [])).joined(separator: "   ")
+  }
+
+  private var dnsMeanings: Set<GridSign.Meaning> {
+    let kinds = Set(grid.cells.joined().compactMap { $0?.kind })
+    return Set(
+      (kinds.contains(.dnsByRule) ? [.allByRule] : [])
+        + (kinds.contains(.dnsByDefault) ? [.byDefault] : []))
   }
 
   private func fullName(_ entry: AdjacencyGrid.Entry) -> String {
@@ -98,7 +109,7 @@ public struct GridText: Sendable {
   // MARK: Markdown
 
   private var markdown: String {
-    let head = ["", ""] + grid.columns.map { "\($0.number)" }
+    let head = ["", ""] + grid.columns.map(\.heading)
     let rule = ["---", "--:"] + grid.columns.map { _ in ":-:" }
     let rows = grid.rows.enumerated().map { index, row in
       [fullName(row).markdownEscaped, "\(row.number)"] + grid.cells[index].map(sign)
@@ -113,7 +124,7 @@ public struct GridText: Sendable {
 
   private var html: String {
     let heads = grid.columns.map {
-      "<th scope=\"col\" title=\"\(fullName($0).displayed.markupEscaped)\">\($0.number)</th>"
+      "<th scope=\"col\" title=\"\(fullName($0).displayed.markupEscaped)\">\($0.heading)</th>"
     }.joined()
     let rows = grid.rows.enumerated().map { index, row in
       let cells = grid.cells[index].map { cell -> String in

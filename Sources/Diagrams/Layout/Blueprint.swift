@@ -42,7 +42,8 @@ struct Blueprint: Sendable {
       guard !states.isEmpty else { continue }
       itemOfBox[box.id] = items.count
       let card = Card(
-        box, states: states, hasLookups: economy.lookupSources.contains(box.id),
+        box, states: states,
+        lookups: diagram.panels.compactMap { economy.lookup(of: box.id, in: $0) },
         minimumWidth: box.frame.flatMap { lonely[$0] } ?? 0, words: words)
       items.append(
         Item(

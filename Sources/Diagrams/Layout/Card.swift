@@ -15,7 +15,6 @@ struct Card: Sendable {
   private let hasFoot: Bool
   /// Between the inner frame of a card of several workloads and what stands in it.
   private let padding: Double
-  private let hasLookups: Bool
 
   /// From the card's border to what is in it.
   static let inset = 5.0
@@ -29,17 +28,17 @@ struct Card: Sendable {
   /// - Parameters:
   ///   - box: the box.
   ///   - states: its states, in whichever panels have one.
-  ///   - hasLookups: whether look-ups are a mark on the card and not a line.
+  ///   - lookups: what its look-ups come to, panel by panel, where they are a mark on the card and not a line.
   ///   - minimumWidth: how wide it is at least.
   ///   - words: the words of the picture's language.
   init(
-    _ box: Diagram.Box, states: [Diagram.BoxState], hasLookups: Bool, minimumWidth: Double = 0,
-    words: Words
+    _ box: Diagram.Box, states: [Diagram.BoxState], lookups: [Diagram.Arrow] = [],
+    minimumWidth: Double = 0, words: Words
   ) {
     self.box = box
-    self.hasLookups = hasLookups
     self.words = words
-    hasReplicas = states.contains { $0.replicas != nil }
+    let replicas = states.compactMap(\.replicas)
+    hasReplicas = !replicas.isEmpty
     let gates = states.flatMap {
       [Gate($0.ingress, side: words.ingress, words), Gate($0.egress, side: words.egress, words)]
     }
@@ -59,9 +58,9 @@ struct Card: Sendable {
     let remarks = states.flatMap(\.remarks).map { Self.detail($0.displayed) }
     remarkCount = states.map(\.remarks.count).max() ?? 0
     let chipsWidth = chips.reduce(0) { $0 + $1.room + 8 }
-    let replicasWidth = hasReplicas ? Self.mutualRun(nil, words).room + 12 : 0
+    let replicasWidth = replicas.map { Self.mutualCell($0, words).width + 6 }.max() ?? 0
     let tagWidth = states.map { Self.tag($0.presence, words).map { $0.room + 14 } ?? 0 }.max() ?? 0
-    let lookupWidth = hasLookups ? Self.lookupRun(.unknown).room + 12 : 0
+    let lookupWidth = lookups.map { Self.lookupCell($0).width + 6 }.max() ?? 0
     let rows = max(
       gateWidth + (chips.isEmpty ? 0 : 6) + chipsWidth, gateWidth + lookupWidth + tagWidth,
       replicasWidth, 92)
@@ -135,7 +134,7 @@ struct Card: Sendable {
   ///   - state: the state.
   ///   - lookup: what its look-ups come to, where they are a mark.
   /// - Returns: a table that fills the card.
-  func table(_ state: Diagram.BoxState, lookup: Diagram.ArrowKind? = nil) -> MarkupTable {
+  func table(_ state: Diagram.BoxState, lookup: Diagram.Arrow? = nil) -> MarkupTable {
     guard box.kind != .junction else {
       return MarkupTable(rows: [[.space(1, height: 1)]])
     }
@@ -157,11 +156,7 @@ struct Card: Sendable {
           [Self.detail(remark)], width, Self.detailHeight, isCentred: isCentred, isGhost: isGhost))
     }
     if hasReplicas { rows.append(replicasRow(isGhost ? nil : state.replicas, width)) }
-    let lookupCell = (isGhost ? nil : lookup).map {
-      let run = Self.lookupRun($0)
-      return MarkupCell(
-        runs: [run], width: run.room + 6, height: Self.rowHeight, alignment: .right)
-    }
+    let lookupCell = isGhost ? nil : lookup.map(Self.lookupCell)
     let tagCell = Self.tag(state.presence, words).map {
       MarkupCell(
         runs: [$0], width: $0.room + 10, height: Self.rowHeight, alignment: .center,
@@ -225,26 +220,7 @@ struct Card: Sendable {
 
   private func replicasRow(_ arrow: Diagram.Arrow?, _ width: Double) -> [MarkupCell] {
     guard let arrow else { return [.space(width, height: Self.rowHeight)] }
-    return [
-      .space(3, height: Self.rowHeight),
-      MarkupCell(
-        runs: [Self.mutualRun(arrow.kind, words)], width: width - 3, height: Self.rowHeight),
-    ]
-  }
-
-  /// The mark for look-ups at the cluster DNS.
-  static func lookupRun(_ kind: Diagram.ArrowKind) -> Run {
-    Run(
-      text: "DNS \(VerdictSign(kind).glyph)", size: TypeSize.small, isBold: true,
-      role: LineLook(kind).textRole)
-  }
-
-  /// The mark for what passes among the pods of a card, or the cards of a frame.
-  static func mutualRun(_ kind: Diagram.ArrowKind?, _ words: Words) -> Run {
-    let glyph = kind.map { VerdictSign($0).glyph } ?? "●"
-    let role = kind.map { LineLook($0).textRole } ?? .ink
-    return Run(
-      text: "⇄ \(words.replicas) \(glyph)", size: TypeSize.small, isBold: true, role: role)
+    return [.space(3, height: Self.rowHeight), Self.mutualCell(arrow, words)]
   }
 
   private static func tag(_ presence: Diagram.BoxState.Presence, _ words: Words) -> Run? {

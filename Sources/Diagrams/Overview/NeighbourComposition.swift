@@ -43,14 +43,6 @@ struct NeighbourComposition {
     result.boxes += neighbours.map(places.box)
     result.routes += pairs.map { places.route($0) }
     for (index, step) in overview.steps.enumerated() where result.panels.indices.contains(index) {
-      for pair in singles.flatMap({ single in
-        namespaces.flatMap { [(single, $0), ($0, single)] }
-      }) {
-        let cell = step.cells[pair.0][pair.1]
-        result.panels[index].counts.allowed += cell.connected
-        result.panels[index].counts.blocked += cell.blocked
-        result.panels[index].counts.unknown += cell.unknown
-      }
       let before = index > 0 ? overview.steps[index - 1] : nil
       for place in neighbours {
         result.panels[index].states[places.id(place)] = places.state(place, step)

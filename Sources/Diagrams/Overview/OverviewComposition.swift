@@ -10,6 +10,8 @@ struct OverviewComposition {
   private let shown: [Int]
   /// Every pair of places of which something connects, or is not known, in some step.
   private let pairs: [OverviewPlaces.Pair]
+  /// The look-ups of the places that have a box.
+  private let lookups: [OverviewPlaces.Pair]
   /// How many places are left out, since the picture has no room for them.
   private let omitted: Int
   private let policyChanges: [PolicyChange]
@@ -34,6 +36,8 @@ struct OverviewComposition {
       }
     }
     self.pairs = pairs
+    let rows = Set(kept)
+    lookups = places.lookups.filter { rows.contains($0.source) && rows.contains($0.destination) }
     // Addresses outside have a box where something passes.
     let joined = Set(pairs.flatMap { [$0.source, $0.destination] })
     shown = kept.filter { place in
@@ -83,7 +87,9 @@ struct OverviewComposition {
       notes: [form == .grid ? words.gridNote : words.linesNote]
         + (board.namesOptions ? [words.optionsNote(hasSmallNamespace: hasSmallNamespace)] : [])
         + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
-      boxes: shown.map(places.box), routes: pairs.map { places.route($0) }, panels: panels,
+      boxes: shown.map(places.box),
+      routes: pairs.map { places.route($0) } + lookups.map { places.lookupRoute($0) },
+      panels: panels,
       policies: [])
   }
 
@@ -132,6 +138,9 @@ struct OverviewComposition {
     }
     var cells: [String: Diagram.Cell] = [:]
     for pair in pairs { cells[places.routeID(pair)] = places.cell(pair, step, before: before) }
+    for pair in lookups {
+      cells[places.lookupRoute(pair).id] = places.lookupCell(pair, step, before: before)
+    }
     var states: [String: Diagram.BoxState] = [:]
     for place in shown { states[places.id(place)] = places.state(place, step) }
     return Diagram.Panel(

@@ -93,7 +93,8 @@ struct OverviewPlaces {
 
   func route(_ pair: Pair) -> Diagram.Route {
     let ports = overview.steps.reduce(into: PortSet.none) {
-      $0.formUnion($1.cells[pair.source][pair.destination].ports)
+      let cell = $1.cells[pair.source][pair.destination]
+      $0.formUnion(cell.ports.union(cell.unknownPorts))
     }
     return Diagram.Route(
       id: routeID(pair), source: id(pair.source), destination: id(pair.destination),
@@ -112,7 +113,51 @@ struct OverviewPlaces {
       kind: cell.kind, policies: [],
       isChanged: earlier.map { $0.connected != cell.connected } ?? false,
       sentence: words.sentence(name(pair.source), name(pair.destination), cell),
-      share: .init(cell.connected, of: cell.pairs))
+      share: .init(cell.connected, of: cell.pairs, unknown: cell.unknown))
+  }
+
+  // MARK: Look-ups
+
+  /// The routes of look-ups: those of each namespace at the cluster DNS.
+  var lookups: [Pair] {
+    guard let server = overview.lookupPlaces.first else { return [] }
+    return overview.lookupSources.filter { source in
+      overview.steps.contains { standing(source, $0).map { $0.lookups > 0 } ?? false }
+    }.map { ($0, server) }
+  }
+
+  private func standing(_ place: Int, _ step: NamespaceOverview.Step)
+    -> NamespaceOverview.Standing?
+  {
+    step.standings[overview.places[place]]
+  }
+
+  func lookupRoute(_ pair: Pair) -> Diagram.Route {
+    var route = Diagram.Route(
+      id: "lookup-\(id(pair.source))--\(id(pair.destination))", source: id(pair.source),
+      destination: id(pair.destination), sourceName: name(pair.source),
+      destinationName: name(pair.destination), ports: "DNS")
+    route.isDNS = true
+    return route
+  }
+
+  /// What becomes of the look-ups of a namespace in a step; `nil` where it makes none.
+  func lookupCell(_ pair: Pair, _ step: NamespaceOverview.Step, before: NamespaceOverview.Step?)
+    -> Diagram.Cell?
+  {
+    guard let own = standing(pair.source, step), own.lookups > 0 else { return nil }
+    let server = standing(pair.destination, step)
+    let isRestricted = own.isolatedForEgress > 0 || (server?.isolatedForIngress ?? 0) > 0
+    let kind: Diagram.ArrowKind =
+      own.lookupsAllowed > 0
+      ? (isRestricted ? .dnsByRule : .dnsByDefault)
+      : own.lookupsUnknown > 0 ? .unknown : .blockedAtBoth
+    let earlier = before.flatMap { standing(pair.source, $0) }
+    return Diagram.Cell(
+      kind: kind, policies: [],
+      isChanged: earlier.map { $0.lookupsAllowed != own.lookupsAllowed } ?? false,
+      sentence: words.lookups(name(pair.source), name(pair.destination), own),
+      share: .init(own.lookupsAllowed, of: own.lookups, unknown: own.lookupsUnknown))
   }
 
   /// The line of a pair in a step: what rules let pass or nobody knows.
@@ -136,10 +181,15 @@ struct OverviewPlaces {
 }
 
 extension NamespaceOverview.Cell {
-  /// The kind that says most: what rules let pass, then what is not known, then what is open.
+  /// The kind that says most: what rules let pass, then what is open, then what is not known.
   var kind: Diagram.ArrowKind {
     if byRule > 0 { return .allowedByRule }
-    if unknown > 0 { return .unknown }
-    return byDefault > 0 ? .allowedByDefault : .blockedAtBoth
+    if byDefault > 0 { return .allowedByDefault }
+    return unknown > 0 ? .unknown : .blockedAtBoth
   }
+}
+
+extension NamespaceOverview.Standing {
+  /// How many workloads use the cluster DNS.
+  fileprivate var lookups: Int { lookupsAllowed + lookupsBlocked + lookupsUnknown }
 }

@@ -51,14 +51,15 @@ struct OverviewWords {
   func neighboursNote(_ rest: Int) -> String {
     isEnglish
       ? "The other \(count(rest, "workload")) of the cluster are drawn as whole namespaces, where a rule lets something "
-        + "pass: the number tells how many of the pairs of workloads connect."
-      : "ほかのワークロード \(rest) は、ルールが通信を許す名前空間としてまとめて表示。数字は通信できる組の数。"
+        + "pass: a number at a line tells how many of the pairs of workloads connect. The counts above are without them."
+      : "ほかのワークロード \(rest) は、ルールが通信を許す名前空間としてまとめて表示。線の数字は通信できる組の数で、上の件数には含まない。"
   }
 
   func subtitle(_ workloads: Int, _ namespaces: Int) -> String {
     isEnglish
-      ? "\(count(workloads, "workload")) in \(count(namespaces, "namespace")), counted in pairs of workloads"
-      : "ワークロード \(workloads)、名前空間 \(namespaces)。件数はワークロードの組"
+      ? "\(count(workloads, "workload")) in \(count(namespaces, "namespace")), counted in pairs of workloads; "
+        + "one of several pods makes a pair with itself, too"
+      : "ワークロード \(workloads)、名前空間 \(namespaces)。件数はワークロードの組（Pod が複数なら自身とも 1 組）"
   }
 
   func except(_ block: String, more: Int) -> String {
@@ -101,13 +102,31 @@ struct OverviewWords {
     if cell.byDefault > 0 {
       parts.append(isEnglish ? "\(cell.byDefault) by default" : "うち既定で \(cell.byDefault)")
     }
+    let list = ports(cell.ports)
+    if !list.isEmpty { parts.append(isEnglish ? "by rule on \(list)" : "ルール: \(list)") }
     if cell.unknown > 0 {
       parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)")
     }
-    let list = ports(cell.ports)
-    if !list.isEmpty { parts.append(isEnglish ? "by rule on \(list)" : "ルール: \(list)") }
+    let unclear = ports(cell.unknownPorts)
+    if !unclear.isEmpty {
+      parts.append(isEnglish ? "not known on \(unclear)" : "不明なポート: \(unclear)")
+    }
     let ends = isEnglish ? "\(source) to \(destination)" : "\(source) → \(destination)"
     return "\(ends): \(parts.joined(separator: ", "))"
+  }
+
+  /// What becomes of the look-ups of a namespace, in a sentence.
+  func lookups(
+    _ source: String, _ server: String, _ standing: NamespaceOverview.Standing
+  ) -> String {
+    let counts = [
+      (standing.lookupsAllowed, "allowed", "許可"), (standing.lookupsBlocked, "blocked", "遮断"),
+      (standing.lookupsUnknown, "unknown", "不明"),
+    ].filter { $0.0 > 0 }.map { isEnglish ? "\($0.0) \($0.1)" : "\($0.2) \($0.0)" }
+      .joined(separator: ", ")
+    return isEnglish
+      ? "\(source) to \(server), DNS: look-ups of \(counts)"
+      : "\(source) → \(server) DNS: \(counts)"
   }
 
   /// What a card says beside its gates.

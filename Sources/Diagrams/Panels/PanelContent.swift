@@ -67,7 +67,7 @@ struct PanelContent {
     note.link = box.link
     return Scene.Block(
       id: "\(prefix)-\(item.name)", rectangle: place,
-      table: item.card.table(state, lookup: lookup?.kind),
+      table: item.card.table(state, lookup: lookup),
       outline: item.card.outline(state.presence), note: note)
   }
 

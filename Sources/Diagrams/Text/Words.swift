@@ -82,15 +82,33 @@ struct Words: Hashable, Sendable {
   /// What an empty cell of a grid says.
   var gridBlank: String { numberFirst ? "blank: nothing connects" : "空白：通信なし" }
 
-  /// What a sign of a grid means.
-  func gridMeaning(_ meaning: GridSign.Meaning) -> String {
+  /// What a column for look-ups is about.
+  func lookups(at server: String) -> String {
+    numberFirst ? "look-ups at \(server)" : "\(server) への名前解決"
+  }
+
+  /// What a sign of a grid means; in an overview a cell stands for many pairs of workloads.
+  func gridMeaning(_ meaning: GridSign.Meaning, isOverview: Bool) -> String {
     switch meaning {
-    case .allByRule: allowedByRule
-    case .someByRule: numberFirst ? "so many per cent of the pairs, by a rule" : "組のうち許可の割合（%・ルール）"
-    case .byDefault: allowedByDefault
+    case .allByRule:
+      !isOverview
+        ? allowedByRule
+        : numberFirst ? "all pairs connect, some or all by a rule" : "すべての組が通信可（ルールを含む）"
+    case .someByRule:
+      numberFirst
+        ? "so many per cent of the pairs connect, some or all by a rule" : "通信できる組の割合（%・ルールを含む）"
+    case .byDefault:
+      !isOverview
+        ? allowedByDefault : numberFirst ? "all pairs connect, by default" : "すべての組が通信可（既定）"
     case .someByDefault:
-      numberFirst ? "so many per cent of the pairs, by default" : "組のうち許可の割合（%・既定）"
+      numberFirst ? "so many per cent of the pairs connect, by default" : "通信できる組の割合（%・既定）"
+    case .partlyUnknown:
+      numberFirst
+        ? "so many per cent of the pairs connect, of others it is not known"
+        : "通信できる組の割合（%）。不明な組もある"
     case .dns: numberFirst ? "DNS look-up, allowed" : "DNS 問い合わせ（許可）"
+    case .someDNS:
+      numberFirst ? "DNS look-up, allowed for so many per cent" : "DNS 問い合わせができる割合（%）"
     case .unknown: numberFirst ? "unknown" : "不明"
     case .somePorts: numberFirst ? "allowed for some ports or pods only" : "一部のポート・Pod のみ許可"
     case .blocked: blocked

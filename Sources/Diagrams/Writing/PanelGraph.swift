@@ -19,6 +19,8 @@ struct PanelGraph: Hashable, Sendable {
     var destination: Int
     var kind: Diagram.ArrowKind
     var label: String
+    /// What it does not have in common with whole lines that nothing changed: some ports, a remark, the change.
+    var remark = ""
     var isChanged: Bool
     var sentence: String
   }
@@ -89,10 +91,12 @@ struct PanelGraph: Hashable, Sendable {
         case nil: nil
         }
       let label = [arrow.label ?? route.ports, badge].compactMap(\.self).map(\.displayed)
+      let remark = [arrow.label, badge, arrow.change.map(Tag.words)].compactMap(\.self)
       edges.append(
         Edge(
           source: source, destination: destination, kind: arrow.kind,
           label: label.filter { !$0.isEmpty }.joined(separator: ", "),
+          remark: remark.map(\.displayed).filter { !$0.isEmpty }.joined(separator: ", "),
           isChanged: arrow.change != nil, sentence: arrow.sentence.displayed))
     }
   }
