@@ -88,19 +88,26 @@ struct PanelContent {
     var seen: Set<String> = []
     let all = blueprint.economy.lines(of: panel).compactMap { arrow -> Drawn? in
       guard let path = routes[arrow.route], let curve = placement.curves[arrow.route],
-        path.tailFrame != nil || panel.states[path.route.source] != nil,
-        path.headFrame != nil || panel.states[path.route.destination] != nil,
-        seen.insert(arrow.route).inserted
+        let tail = card(at: path.tailFrame, else: path.tail),
+        let head = card(at: path.headFrame, else: path.head), seen.insert(arrow.route).inserted
       else { return nil }
       // A line at a frame belongs to a card in it: Graphviz draws what a line ends at before the line, and a frame must
       // not come after cards.
       let ends = Scene.Ends(
-        tail: "\(prefix)-\(blueprint.items[path.tail].name)",
-        head: "\(prefix)-\(blueprint.items[path.head].name)")
+        tail: "\(prefix)-\(blueprint.items[tail].name)",
+        head: "\(prefix)-\(blueprint.items[head].name)")
       let endsAtDot = blueprint.items[path.head].card.box.kind == .junction
       return Drawn(arrow: arrow, curve: curve, ends: ends, endsAtDot: endsAtDot)
     }
     return all.filter { $0.arrow.change == nil } + all.filter { $0.arrow.change != nil }
+  }
+
+  /// The card that a line ends at, or one of those in the frame where it ends; `nil` where the panel has none.
+  private func card(at frame: Int?, else item: Int) -> Int? {
+    func isHere(_ item: Blueprint.Item) -> Bool { panel.states[item.card.box.id] != nil }
+    guard let frame else { return isHere(blueprint.items[item]) ? item : nil }
+    let id = blueprint.diagram.frames[frame].id
+    return blueprint.items.firstIndex { $0.frame == id && isHere($0) }
   }
 
   /// Says at frames that their cards reach one another.
