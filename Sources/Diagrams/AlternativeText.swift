@@ -70,6 +70,9 @@ public struct AlternativeText: Sendable {
         isEnglish
           ? "\(counts.nameBlocked) allowed by address without DNS" : "名前解決不可 \(counts.nameBlocked)")
     }
+    if counts.partial > 0 {
+      parts.append(isEnglish ? "\(counts.partial) in part" : "一部 \(counts.partial)")
+    }
     if counts.unknown > 0 {
       parts.append(isEnglish ? "\(counts.unknown) unknown" : "不明 \(counts.unknown)")
     }

@@ -51,11 +51,16 @@ extension Diagram {
     public var blocked: Int
     /// Allowed by address while the client cannot look up the name.
     public var nameBlocked: Int
+    /// Not the same for all ports or pods.
+    public var partial: Int
     /// Not known.
     public var unknown: Int
 
     /// Creates counts.
-    public init(allowed: Int = 0, blocked: Int = 0, nameBlocked: Int = 0, unknown: Int = 0) {
+    public init(
+      allowed: Int = 0, blocked: Int = 0, nameBlocked: Int = 0, partial: Int = 0, unknown: Int = 0
+    ) {
+      self.partial = partial
       self.allowed = allowed
       self.blocked = blocked
       self.nameBlocked = nameBlocked

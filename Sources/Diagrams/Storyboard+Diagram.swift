@@ -69,7 +69,8 @@ struct DiagramComposition {
     let namespaces = Set(workloads.compactMap(\.namespace)).sorted()
     let panels = series.steps.indices.map(panel(at:))
     var diagram = Diagram(
-      title: storyboard.title, language: language, banners: commonBanners, notes: filterNote,
+      title: storyboard.title, subtitle: storyboard.scope?.words(language), language: language,
+      banners: commonBanners, notes: filterNote,
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: told.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))

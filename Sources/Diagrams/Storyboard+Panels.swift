@@ -46,6 +46,7 @@ extension DiagramComposition {
       case .allowed: counts.allowed += answer.count
       case .blocked: counts.blocked += answer.count
       case .nameLookupBlocked: counts.nameBlocked += answer.count
+      case .unknown where answer.kind == .partial: counts.partial += answer.count
       case .unknown: counts.unknown += answer.count
       }
     }

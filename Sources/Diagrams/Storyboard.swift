@@ -56,11 +56,15 @@ public struct Storyboard: Sendable {
   /// Connections that were seen; empty without a flow log.
   public var flows: [ObservedFlow]
 
+  /// Which connections the picture is about; `nil` for all.
+  public var scope: PictureScope?
+
   /// Creates a storyboard.
   public init(
     title: String, language: Language, series: Series, scenes: [Scene], isSeries: Bool,
-    filters: Set<Filter> = [], flows: [ObservedFlow] = []
+    filters: Set<Filter> = [], flows: [ObservedFlow] = [], scope: PictureScope? = nil
   ) {
+    self.scope = scope
     self.flows = flows
     self.title = title
     self.language = language

@@ -48,7 +48,8 @@ struct Atlas {
     }
     let diagram = Storyboard(
       title: heading(of: namespace), language: language, series: series,
-      scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
+      scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false,
+      scope: PictureScope(namespaces: [namespace])
     ).diagram()
     let overview = NamespaceOverview(ground, single: own)
     return linked(diagram.withNeighbours(overview).arranged(.auto))

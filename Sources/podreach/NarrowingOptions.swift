@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import Diagrams
 import Kubernetes
 
 /// Which connections a question is about.
@@ -34,6 +35,15 @@ struct NarrowingOptions: ParsableArguments {
 
   /// Whether a question is about everything.
   var isEmpty: Bool { sources.isEmpty && destinations.isEmpty && namespaces.isEmpty }
+
+  /// What a picture says of the question; `nil` where it is about everything.
+  var scope: PictureScope? {
+    isEmpty
+      ? nil
+      : PictureScope(
+        sources: sources.map(\.text), destinations: destinations.map(\.text),
+        namespaces: namespaces)
+  }
 
   /// Whether connections from outside are asked about: all are, or sources are addresses.
   var asksAboutOutside: Bool {

@@ -112,7 +112,10 @@ struct PictureSession {
     let isPart = states.workloadCount > Detail.mostByItself && !narrowing.isEmpty
     let nearby = try neighbourhood(in: states)
     let single =
-      nearby.map { $0.distances.keys.sorted() } ?? (isPart ? asked(narrowing, in: states) : [])
+      nearby.map { near in
+        let servers = servers(in: states).filter { near.distances[$0] == nil }
+        return near.distances.keys.sorted() + servers
+      } ?? (isPart ? asked(narrowing, in: states) : [])
     let count = single.isEmpty ? states.workloadCount : single.count
     let detail = picture.detail.settled(forWorkloads: count, isGrid: isGrid)
     if picture.detail != .auto, detail != picture.detail {
@@ -135,7 +138,7 @@ struct PictureSession {
         : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
     var diagram = Storyboard(
       title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
-      filters: Set(picture.filters), flows: flows
+      filters: Set(picture.filters), flows: flows, scope: self.narrowing.scope
     ).diagram()
     if let nearby {
       diagram.notes.append(words(of: nearby))
@@ -167,13 +170,15 @@ struct PictureSession {
 
   /// The workloads that a question is about, and those that they ask for names.
   private func asked(_ narrowing: Narrowing, in states: EvaluatedStates) -> [Party] {
-    let servers = Set(states.steps.flatMap(\.dnsWorkloads))
-    let all = states.workloads
-    let asked = all.filter(narrowing.isAbout)
+    let asked = states.workloads.filter(narrowing.isAbout)
     guard !asked.isEmpty else { return [] }
-    return all.filter { party in
-      narrowing.isAbout(party) || party.workload.map(servers.contains) ?? false
-    }
+    return asked + servers(in: states).filter { !narrowing.isAbout($0) }
+  }
+
+  /// The workloads of the cluster DNS.
+  private func servers(in states: EvaluatedStates) -> [Party] {
+    let servers = Set(states.steps.flatMap(\.dnsWorkloads))
+    return states.workloads.filter { $0.workload.map(servers.contains) ?? false }
   }
 
   /// What `--focus` asks for; `nil` without it.
@@ -194,9 +199,9 @@ struct PictureSession {
   private func words(of nearby: Neighbourhood) -> String {
     let name = picture.focus?.text ?? ""
     return picture.language == .english
-      ? "Only the workloads within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), where a hop is a connection "
-        + "that a rule lets pass; of these, what is blocked is shown, too."
-      : "\(name) から \(nearby.hops) ホップ以内のワークロードのみ（ルールが許す通信を 1 ホップと数える）。その間の遮断も表示。"
+      ? "Only the workloads within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), and the cluster DNS; a hop is a "
+        + "connection that a rule lets pass. Of these, what is blocked is shown, too."
+      : "\(name) から \(nearby.hops) ホップ以内のワークロードとクラスタ DNS のみ（ルールが許す通信を 1 ホップと数える）。その間の遮断も表示。"
   }
 
   private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {

@@ -306,6 +306,26 @@ struct CompressionTests {
       ])
   }
 
+  @Test("A line at a frame is drawn where the frame's first card is not there yet")
+  func framesThatGrow() throws {
+    let clients = zip(["b", "c", "d"], [70, 71, 72])
+      .map { Manifest.deployment($0, in: "team", ports: [$1]) }.joined()
+    let rest =
+      (0..<8).map { Manifest.deployment("w\($0)", in: "back", ports: [80 + $0]) }.joined()
+      + Manifest.policy(
+        "team", in: "back",
+        "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
+          + "{kubernetes.io/metadata.name: team}}}]}]}")
+    let first = Manifest.deployment("a", in: "team", ports: [80])
+    let diagram = Diagram.of(clients + rest, first + clients + rest).arranged(.compressed)
+    let frames = Set(diagram.frames.map(\.id))
+    let ends = diagram.panels[0].arrows.compactMap { arrow in
+      diagram.routes.first { $0.id == arrow.route }?.source
+    }
+    #expect(ends.contains(where: frames.contains))
+    _ = try DrawnSVG(diagram)
+  }
+
   @Test("What a step changes is drawn apart in that step alone")
   func panelByPanel() throws {
     let closing = Manifest.policy(
@@ -359,7 +379,8 @@ struct CompressionTests {
   @Test("It says so in its legend, and each card is in the SVG once")
   func legend() throws {
     let svg = try DrawnSVG(Diagram.of(Self.alike).arranged(.compressed))
-    #expect(svg.words.contains("double frame: workloads that connect alike, drawn once"))
+    #expect(
+      svg.words.contains("double frame: workloads that connect alike in this picture, drawn once"))
     #expect(svg.elements(class: "box").count == 3)
   }
 }

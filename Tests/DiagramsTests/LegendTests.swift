@@ -14,7 +14,11 @@ struct LegendTests {
 
   @Test func `explains only what is there`() throws {
     let words = Words.of(.english)
-    #expect(try meanings(Town.plain) == [words.allowedByDefault, words.openGateMeaning])
+    #expect(
+      try meanings(Town.plain) == [
+        words.allowedByDefault, words.openGateMeaning, words.noPortsMeaning,
+        words.countMeaning(isOverview: false),
+      ])
     let first = try meanings(Chapter.diagram(), .panel(0))
     #expect(!first.contains(words.blockedAtIngress) && !first.contains(words.changed))
     let whole = try meanings(Chapter.diagram())

@@ -22,14 +22,15 @@ public struct Neighbourhood: Sendable {
     self.hops = hops
     let parties = states.workloads
     var neighbours: [Int: Set<Int>] = [:]
+    let middle = Set(parties.filter(isMiddle))
     for step in states.steps {
-      for (source, destination) in Self.ruledPairs(of: parties, in: step) {
+      for (source, destination) in Self.ruledPairs(of: parties, in: step, middle) {
         neighbours[source, default: []].insert(destination)
         neighbours[destination, default: []].insert(source)
       }
     }
     var distances: [Int: Int] = [:]
-    var frontier = parties.indices.filter { isMiddle(parties[$0]) }
+    var frontier = parties.indices.filter { middle.contains(parties[$0]) }
     for index in frontier { distances[index] = 0 }
     for hop in 1...max(hops, 1) {
       let next = Set(frontier.flatMap { neighbours[$0] ?? [] }).filter { distances[$0] == nil }
@@ -44,8 +45,10 @@ public struct Neighbourhood: Sendable {
     [source, destination].contains { party in distances[party].map { $0 < hops } ?? false }
   }
 
-  /// The pairs that connect because of a rule, lookups apart: the cluster DNS would be next to everything.
-  private static func ruledPairs(of parties: [Party], in step: EvaluatedStep) -> [(Int, Int)] {
+  /// The pairs that connect because of a rule; the cluster DNS, unless it is in the middle, would be next to everything.
+  private static func ruledPairs(
+    of parties: [Party], in step: EvaluatedStep, _ middle: Set<Party>
+  ) -> [(Int, Int)] {
     let ends = parties.enumerated().compactMap { index, party in
       ConnectionEnd.party(party, of: step).map { (index, $0) }
     }
@@ -59,7 +62,10 @@ public struct Neighbourhood: Sendable {
     var reader = MatrixReader(matrix)
     var pairs: [(Int, Int)] = []
     for position in ends.indices {
-      if let id = parties[ends[position].0].workload, step.dnsWorkloads.contains(id) { continue }
+      let party = parties[ends[position].0]
+      if let id = party.workload, step.dnsWorkloads.contains(id), !middle.contains(party) {
+        continue
+      }
       let column = reader.column(position)
       let connects = reader.outcomes.map { !$0.allowed.isEmpty || !$0.partial.isEmpty }
       for (source, number) in column.enumerated() {

@@ -55,7 +55,8 @@ struct GridComposer: Sendable {
       y += lines.size.height
     }
     let legend = Legend.joined(
-      grids.flatMap(\.legend), lines == nil ? nil : Legend(composer.blueprint, panels: panels))
+      grids.flatMap(\.legend) + (lines == nil ? Legend.counts(of: diagram, composer.words) : []),
+      lines == nil ? nil : Legend(composer.blueprint, panels: panels))
     composer.finish(&scene, panels: panels, y: y, width: width, legend)
     return scene
   }

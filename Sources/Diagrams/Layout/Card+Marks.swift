@@ -22,11 +22,16 @@ extension Card {
     Run(text: text, size: TypeSize.small, isBold: true, role: LineLook(kind).textRole)
   }
 
+  /// The sign of the outcome that a mark tells.
+  static func glyph(_ arrow: Diagram.Arrow) -> String {
+    arrow.badge == .partial ? VerdictSign.partialGlyph : VerdictSign(arrow.kind).glyph
+  }
+
   /// The outcome behind some words, and boxed as a badge what the step changed: `DNS ×`, `DNS × P3`, `DNS ● + P3`.
   private static func cell(
     _ text: String, _ arrow: Diagram.Arrow, _ alignment: MarkupCell.Alignment
   ) -> MarkupCell {
-    let glyph = VerdictSign(arrow.kind).glyph
+    let glyph = glyph(arrow)
     let change = arrow.change.map(Tag.words)
     let outcome = change.map { $0.hasPrefix(glyph) ? $0 : "\(glyph) \($0)" } ?? glyph
     let run = run("\(text) \(outcome)", arrow.kind)

@@ -125,7 +125,7 @@ struct Card: Sendable {
     let isDashed = presence == .removed || !isSolid
     return Scene.Block.Outline(
       fill: fill, border: .line, isRounded: isExternal, isDashed: isDashed,
-      width: presence == .added ? 1.6 : 1.1)
+      width: presence == .added ? 2.4 : 1.1)
   }
 
   /// What stands on the card in a state.
@@ -180,7 +180,7 @@ struct Card: Sendable {
       rows = [edge] + inner + [edge]
     }
     return MarkupTable(
-      rows: rows, innerBorder: state.presence == .added || !box.members.isEmpty ? .line : nil)
+      rows: rows, innerBorder: box.members.isEmpty ? nil : .line)
   }
 
   private static func detail(_ text: String) -> Run {
@@ -220,7 +220,11 @@ struct Card: Sendable {
 
   private func replicasRow(_ arrow: Diagram.Arrow?, _ width: Double) -> [MarkupCell] {
     guard let arrow else { return [.space(width, height: Self.rowHeight)] }
-    return [.space(3, height: Self.rowHeight), Self.mutualCell(arrow, words)]
+    let cell = Self.mutualCell(arrow, words)
+    return [
+      .space(3, height: Self.rowHeight), cell,
+      .space(max(0, width - 3 - cell.width), height: Self.rowHeight),
+    ].filter { $0.width > 0 }
   }
 
   private static func tag(_ presence: Diagram.BoxState.Presence, _ words: Words) -> Run? {

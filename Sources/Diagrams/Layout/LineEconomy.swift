@@ -47,6 +47,15 @@ struct LineEconomy: Sendable {
     }
   }
 
+  /// How a picture that leaves lines out is read; `nil` where it draws all.
+  func words(for diagram: Diagram) -> String? {
+    guard isOn else { return nil }
+    let hasUnknown = diagram.panels.contains { panel in
+      panel.arrows.contains { $0.kind == .unknown && $0.badge != .partial }
+    }
+    return Words.of(diagram.language).economy(isPart: diagram.isPart, hasUnknown: hasUnknown)
+  }
+
   /// The lines that a panel draws.
   func lines(of panel: Diagram.Panel) -> [Diagram.Arrow] {
     guard isOn else { return panel.arrows }

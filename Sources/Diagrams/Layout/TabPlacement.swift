@@ -49,7 +49,7 @@ struct TabPlacement {
     let top = border.y - size.height + 5
     let steps = 24
     let offsets = (0...steps).map { border.x + slack * Double($0) / Double(steps) }
-    // Where lines leave no room, the tab may stand out beyond the frame, or hang below it.
+    // Where lines leave no room, the tab may hang below the frame, or stand out beyond it.
     let overhang = size.width * 0.62
     let aside = (1...steps).flatMap { step -> [Double] in
       let distance = overhang * Double(step) / Double(steps)
@@ -57,8 +57,8 @@ struct TabPlacement {
     }
     let candidates =
       offsets.map { x in (tab(x, top), cost(tab(x, top))) }
-      + aside.map { x in (tab(x, top), cost(tab(x, top)) + 4) }
-      + offsets.map { x in (tab(x, border.maxY - 5), cost(tab(x, border.maxY - 5)) + 16) }
+      + aside.map { x in (tab(x, top), cost(tab(x, top)) + 12) }
+      + offsets.map { x in (tab(x, border.maxY - 5), cost(tab(x, border.maxY - 5)) + 6) }
     return candidates.min { $0.1 < $1.1 }?.0 ?? tab(border.x, top)
   }
 }

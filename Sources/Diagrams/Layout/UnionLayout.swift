@@ -8,11 +8,13 @@ struct UnionLayout: Sendable {
   let blueprint: Blueprint
 
   private let tracks: [Track]
+  private let rows: LeafRows
 
   /// Prepares a layout.
   init(_ blueprint: Blueprint) {
     self.blueprint = blueprint
     tracks = Track.tracks(of: blueprint)
+    rows = LeafRows(blueprint, tracks)
   }
 
   /// What to ask of Graphviz.
@@ -32,6 +34,7 @@ struct UnionLayout: Sendable {
         to: blueprint.items[track.head].name,
         [
           .init("weight", track.isDNS ? "1" : "3"),
+          rows.spans[index] > 1 ? .init("minlen", .text("\(rows.spans[index])")) : nil,
           track.tailFrame.map { .init("ltail", .text(Self.clusterName($0))) },
           track.headFrame.map { .init("lhead", .text(Self.clusterName($0))) },
         ].compactMap(\.self))
@@ -80,6 +83,7 @@ struct UnionLayout: Sendable {
         x: corner.x, y: corner.y, width: box.upperRight.x - box.lowerLeft.x,
         height: box.upperRight.y - box.lowerLeft.y)
     }
+    let detour = Detour(cards: Array(placement.boxes.values))
     for (index, track) in tracks.enumerated() {
       guard let spline = layout.edges[Self.trackName(index)]?.first,
         let curve = Curve(spline.points.map(point))
@@ -88,7 +92,10 @@ struct UnionLayout: Sendable {
       let head = place(of: blueprint.items[track.head].name)
       for rider in track.riders {
         let shift = (Double(rider.lane) - Double(track.lanes - 1) / 2) * Self.laneWidth
-        let own = curve.moved(aside: shift, from: tail, to: head)
+        var own = curve.moved(aside: shift, from: tail, to: head)
+        if track.tailFrame == nil, track.headFrame == nil, !isLarge {
+          own = detour.around(own, ends: [tail, head])
+        }
         placement.curves[blueprint.paths[rider.path].route.id] =
           rider.isReversed ? own.reversed : own
       }

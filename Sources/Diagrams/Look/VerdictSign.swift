@@ -22,6 +22,9 @@ enum VerdictSign: Hashable, Sendable {
     }
   }
 
+  /// The sign of a verdict that is not the same for all ports or pods.
+  static let partialGlyph = "□"
+
   /// The word for it.
   func word(_ words: Words) -> String {
     switch self {

@@ -49,6 +49,7 @@ struct PanelHead: Sendable {
       line(counts.allowed, words.allowed, .allowText), line(counts.blocked, words.blocked, .block),
     ]
     if counts.nameBlocked > 0 { lines.append(line(counts.nameBlocked, words.noDNS, .block)) }
+    if counts.partial > 0 { lines.append(line(counts.partial, words.inPart, .unknown)) }
     if counts.unknown > 0 { lines.append(line(counts.unknown, words.unknown, .unknown)) }
     return lines
   }

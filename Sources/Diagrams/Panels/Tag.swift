@@ -46,6 +46,12 @@ struct Tag: Hashable, Sendable {
     return gone.isEmpty ? words : "\(words) − \(gone)"
   }
 
+  /// The signs of a badge: what became of the line, and whether a policy went.
+  static func signs(of change: Diagram.Arrow.Change) -> [String] {
+    let effect = change.policies.isEmpty && !change.removed.isEmpty ? [] : [sign(change.effect)]
+    return effect + (change.removed.isEmpty ? [] : ["−"])
+  }
+
   /// The sign of a change.
   static func sign(_ effect: Diagram.Arrow.Change.Effect) -> String {
     switch effect {

@@ -22,6 +22,19 @@ extension Legend {
     return entries
   }
 
+  /// The signs of changes, each with what it says of the policy behind it.
+  static func changes(
+    _ arrows: [Diagram.Arrow], _ panels: [Diagram.Panel], _ words: Words
+  ) -> [Entry] {
+    let marks = panels.flatMap { $0.states.values.compactMap { $0.replicas?.change } }
+    let signs = Set((arrows.compactMap(\.change) + marks).flatMap(Tag.signs))
+    return ["+", "×", "−", "~", "?"].filter(signs.contains).map {
+      sign(
+        $0 == "?" ? $0 : "\($0) P1", role: .ink, fill: .panel, border: .line, words.badgeMeaning($0)
+      )
+    }
+  }
+
   /// Badges on lines.
   static func badges(_ arrows: [Diagram.Arrow], _ words: Words) -> [Entry] {
     let badges = Set(arrows.compactMap(\.badge))
@@ -64,8 +77,13 @@ extension Legend {
       let example = isolating.min { ($0.count, $0.joined()) < ($1.count, $1.joined()) } ?? []
       add(.isolated(Array(example.prefix(1))), words.isolatedGateMeaning)
     }
-    let isSome = gates.contains { if case .some = $0 { true } else { false } }
-    if isSome { add(.some(1, of: 2), words.someGateMeaning) }
+    let shares = gates.compactMap { gate -> (part: Int, all: Int)? in
+      if case .some(let part, let all) = gate { (part, all) } else { nil }
+    }
+    if let example = shares.filter({ $0.part < $0.all }).min(by: { $0 < $1 }) {
+      add(.some(example.part, of: example.all), words.someGateMeaning)
+    }
+    if shares.contains(where: { $0.part == $0.all }) { add(.some(1, of: 1), words.allGateMeaning) }
     let isUnknown = gates.contains { if case .unknown = $0 { true } else { false } }
     if isUnknown { add(.unknown([]), words.unknownGateMeaning) }
     return entries
@@ -111,15 +129,52 @@ extension Legend {
         fill: .card, border: .init(role: .line, isDashed: true))
       entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.assumedMeaning)))
     }
+    let isOnHost = diagram.boxes.contains { box in
+      box.kind == .hostNetwork && panels.contains { $0.states[box.id] != nil }
+    }
+    if isOnHost {
+      let run = Run(text: words.hostNetworkSample, size: TypeSize.small, role: .muted)
+      let cell = MarkupCell(
+        runs: [run], width: run.room + 8, height: Card.rowHeight, alignment: .center, fill: .card,
+        border: .init(role: .line, isDashed: true))
+      entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.hostNetworkMeaning)))
+    }
+    let reached = Set(
+      diagram.routes.filter { route in panels.contains { $0.cells[route.id] != nil } }
+        .map(\.destination))
+    let isSilent = diagram.boxes.contains { box in
+      box.kind == .workload && box.ports.isEmpty && !reached.contains(box.id)
+        && panels.contains { $0.states[box.id] != nil }
+    }
+    if isSilent, !diagram.isPart {
+      let run = Run(text: words.noPorts, size: TypeSize.small, role: .muted)
+      let cell = MarkupCell(
+        runs: [run], width: run.room + 4, height: Card.rowHeight, alignment: .center)
+      entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.noPortsMeaning)))
+    }
     if diagram.boxes.contains(where: { !$0.members.isEmpty }) {
       entries.append(Entry(sample: .doubleFrame, meaning: Run(text: words.twinsMeaning)))
     }
-    if panels.contains(where: { $0.states.values.contains { $0.replicas != nil } }) {
+    let marks = Set(
+      panels.flatMap { $0.states.values.compactMap { $0.replicas.map(Card.glyph) } })
+    if !marks.isEmpty {
       let run = Run(text: "⇄", isBold: true)
       let cell = MarkupCell(runs: [run], width: 40, height: Card.rowHeight, alignment: .center)
-      entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.replicasMeaning)))
+      entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.replicasMeaning(marks))))
     }
     return entries
+  }
+
+  /// What the numbers of the heads count.
+  static func counts(of diagram: Diagram, _ words: Words) -> [Entry] {
+    let isOverview = diagram.panels.contains { $0.cells.values.contains { $0.share != nil } }
+    let run = Run(text: "12", size: TypeSize.count, isBold: true, role: .allowText)
+    let cell = MarkupCell(
+      runs: [run], width: 40, height: Card.rowHeight, alignment: .center)
+    return [
+      Entry(
+        sample: .sign(cell), meaning: Run(text: words.countMeaning(isOverview: isOverview)))
+    ]
   }
 
   /// Marks for look-ups, where they are no lines.

@@ -33,10 +33,12 @@ struct Legend: Sendable {
     let shown = panels.map { diagram.panels[$0] }
     let arrows = shown.flatMap { blueprint.economy.lines(of: $0) }
     entries =
-      Self.lines(arrows, words) + Self.badges(arrows, words) + Self.gates(of: shown, words)
+      Self.lines(arrows, words) + Self.changes(arrows, shown, words) + Self.badges(arrows, words)
+      + Self.gates(of: shown, words)
       + Self.frameLines(arrows, blueprint) + Self.junctions(diagram, words)
       + Self.mutual(shown, words)
       + Self.cards(of: diagram, shown, words) + Self.lookups(blueprint, shown)
+      + Self.counts(of: diagram, words)
     sampleWidth = Self.sampleWidth(of: self.entries)
     let numbers = Self.numbers(in: shown)
     let entries = diagram.policies.filter { panels.count > 1 || numbers.contains($0.number) }
@@ -48,7 +50,7 @@ struct Legend: Sendable {
             text: Wrapping(size: TypeSize.text).shortenedInside(policy.name.displayed, to: 230)),
           Run(
             text: "\u{A0}\u{A0}"
-              + Wrapping(size: TypeSize.small).shortenedPath(policy.place.displayed, to: 220),
+              + Wrapping(size: TypeSize.small).shortenedPath(policy.place.displayed, to: 190),
             size: TypeSize.small, role: .muted),
         ]
       )

@@ -19,18 +19,20 @@ extension Matrix {
   /// The words of a verdict.
   func content(_ cell: Diagram.Cell) -> (verdict: Run, badge: Run?) {
     let sign = VerdictSign(cell.kind)
+    let isPartial = cell.badge == .partial
+    let glyph = isPartial ? VerdictSign.partialGlyph : sign.glyph
+    let word = isPartial ? words.inPart : sign.word(words)
     let numbers = PolicyNumbers.short(cell.policies, limit: 3)
     let role = cell.isChanged ? ColourRole.onVerdict : LineLook(cell.kind).textRole
     // Of several pairs it is told how many connect.
-    let outcome = cell.share.map { words.share($0.connected, of: $0.pairs) } ?? sign.word(words)
+    let outcome = cell.share.map { words.share($0.connected, of: $0.pairs) } ?? word
     let verdict = Run(
-      text: "\(sign.glyph) \(outcome) \(numbers)".trimmed, size: TypeSize.small,
+      text: "\(glyph) \(outcome) \(numbers)".trimmed, size: TypeSize.small,
       isBold: cell.isChanged, role: role)
     let badge: Run? =
       switch cell.badge {
-      case nil: nil
+      case nil, .partial: nil
       case .noDNS: Run(text: words.noDNS, size: TypeSize.small, isBold: true, role: .block)
-      case .partial: Run(text: words.partial, size: TypeSize.small, isBold: true, role: .unknown)
       case .neverSeen: Run(text: words.neverSeen, size: TypeSize.small, role: .muted)
       }
     return (verdict, badge.map { cell.isChanged ? $0.with(role: .onVerdict) : $0 })

@@ -30,6 +30,11 @@ struct Matrix: Sendable {
 
   var isEmpty: Bool { routes.isEmpty }
 
+  /// Only steps follow one another.
+  private var heading: String {
+    panels.contains { diagram.panels[$0].number != nil } ? words.matrixTitle : words.everyConnection
+  }
+
   private static func isTelling(
     _ route: Diagram.Route, _ diagram: Diagram, _ panels: [Int]
   ) -> Bool {
@@ -70,7 +75,7 @@ struct Matrix: Sendable {
   /// - Returns: the size that it took.
   func draw(into scene: inout Scene, at corner: Point, width: Double) -> Size {
     let section = "matrix"
-    scene.sections.append(.init(id: section, label: words.matrixTitle))
+    scene.sections.append(.init(id: section, label: heading))
     let name = nameWidth
     let fitting = max(1, min(panels.count, Int((width - name) / columnWidth)))
     let chunks = stride(from: 0, to: panels.count, by: fitting).map {
@@ -80,7 +85,7 @@ struct Matrix: Sendable {
     let total = name + column * Double(fitting)
     var y = corner.y
     var title = TextStack()
-    title.lines = [[Run(text: words.matrixTitle, size: TypeSize.heading, isBold: true)]]
+    title.lines = [[Run(text: heading, size: TypeSize.heading, isBold: true)]]
     scene.blocks.append(
       title.block(
         "matrix-title", at: Point(x: corner.x, y: y), width: max(total, title.room),
@@ -156,17 +161,20 @@ struct Matrix: Sendable {
   private func drawFoot(into scene: inout Scene, at corner: Point, width: Double) -> Double {
     let signs = [
       "● \(words.allowedByRule)", "○ \(words.allowedByDefault)", "× \(words.blocked)",
-      "◇ \(words.unknownKind)", words.changedCell,
+      "\(VerdictSign.partialGlyph) \(words.partialMeaning)", "◇ \(words.unknown)",
+      words.changedCell,
     ]
     let used = Set(
       routes.flatMap { route in
-        panels.compactMap { diagram.panels[$0].cells[route.id] }.map { VerdictSign($0.kind).glyph }
+        panels.compactMap { diagram.panels[$0].cells[route.id] }.map {
+          $0.badge == .partial ? VerdictSign.partialGlyph : VerdictSign($0.kind).glyph
+        }
       })
     let hasChanges = panels.contains { index in
       diagram.panels[index].cells.values.contains(where: \.isChanged)
     }
     let present = signs.enumerated().filter { index, sign in
-      index == 4 ? hasChanges : used.contains(String(sign.prefix(1)))
+      index == signs.count - 1 ? hasChanges : used.contains(String(sign.prefix(1)))
     }.map(\.element)
     var stack = TextStack()
     let line = present.joined(separator: "\u{A0}\u{A0}\u{A0} ")

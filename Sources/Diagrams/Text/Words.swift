@@ -13,7 +13,7 @@ struct Words: Hashable, Sendable {
   var dnsByRule, dnsByDefault, blockedAtIngress, blockedAtEgress, blockedAtBoth, unknownKind: String
   var changed, noDNSMeaning, partialMeaning, neverSeenMeaning: String
   var openGateMeaning, orderedGateMeaning, isolatedGateMeaning, unknownGateMeaning: String
-  var assumedMeaning, replicasMeaning, legend, economy: String
+  var assumedMeaning, legend: String
   // Counts put the number where the language has it.
   private var numberFirst: Bool
 
@@ -120,6 +120,78 @@ struct Words: Hashable, Sendable {
     numberFirst ? "\(number) workloads" : "ワークロード \(number) 個"
   }
 
+  /// Which lines a picture leaves out, and how it is read all the same.
+  ///
+  /// A picture of a part does not tell of what it was not asked about, whatever the gates are.
+  func economy(isPart: Bool, hasUnknown: Bool) -> String {
+    guard numberFirst else {
+      return (isPart ? "ほかの通信は描かない。この範囲でも、" : "")
+        + "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
+        + "どちらかが塗りつぶしなら、ここに描いた緑の線だけが通る\(hasUnknown ? "（紫の線は不明）" : "")。"
+    }
+    return
+      (isPart
+      ? "Other connections are not shown at all, and of these not every one has a line."
+      : "Not every connection has a line.")
+      + " From an open “out” to an open “in” everything passes (a card without gates is open); at a filled gate only what "
+      + "has a green line here passes" + (hasUnknown ? ", and perhaps what has a purple one." : ".")
+  }
+
+  /// What the numbers of a picture count.
+  func countMeaning(isOverview: Bool) -> String {
+    isOverview
+      ? (numberFirst ? "numbers count pairs of workloads" : "数はワークロードの組")
+      : numberFirst
+        ? "numbers count pairs of workloads by port, look-ups included"
+        : "数はワークロードの組 × ポート（名前解決を含む）"
+  }
+
+  /// The title of a table that is not one of steps.
+  var everyConnection: String { numberFirst ? "Every connection" : "全通信" }
+
+  /// What a card without ports means for lines.
+  var noPortsMeaning: String {
+    numberFirst
+      ? "declares no port: what comes in has no line" : "ポートの宣言なし：入る通信の線は描かない"
+  }
+
+  /// What a sample of a card on its node's network has on it.
+  var hostNetworkSample: String { numberFirst ? "host network" : "ホストネットワーク" }
+
+  /// What a card on its node's network means.
+  var hostNetworkMeaning: String {
+    numberFirst ? "on its node's network: policies do not reach it" : "ノードのネットワーク上：ポリシーの対象外"
+  }
+
+  /// What the mark for the pods of a card stands for, with those of its signs that a picture has.
+  func replicasMeaning(_ signs: Set<String>) -> String {
+    let outcomes = [
+      (["●", "○"], allowed), (["×"], blocked), ([VerdictSign.partialGlyph], inPart),
+      (["◇"], unknown),
+    ]
+    let list = outcomes.compactMap { glyphs, word -> String? in
+      let present = glyphs.filter(signs.contains)
+      return present.isEmpty ? nil : (present + [word]).joined(separator: " ")
+    }
+    return (numberFirst ? "among the pods of one card: " : "同じカードの Pod 同士：")
+      + list.joined(separator: numberFirst ? ", " : "、")
+  }
+
+  /// Part of several ports or pods, in a word.
+  var inPart: String { numberFirst ? "in part" : "一部" }
+
+  /// What the sign of a badge means.
+  func badgeMeaning(_ sign: String) -> String {
+    switch sign {
+    case "+": numberFirst ? "that policy came, and this opened" : "ポリシーの追加で開いた"
+    case "×": numberFirst ? "that policy came, and this closed" : "ポリシーの追加で閉じた"
+    case "−": numberFirst ? "that policy went, and so this changed" : "ポリシーの削除で変わった"
+    case "~":
+      numberFirst ? "passes still, but its name cannot be looked up any more" : "通るが、名前解決ができなくなった"
+    default: numberFirst ? "became unknown, or in part" : "不明、または一部になった"
+    }
+  }
+
   /// Several workloads by the first of them.
   func alike(_ name: String, _ others: Int) -> String {
     numberFirst ? "\(name) +\(others)" : "\(name) ほか \(others)"
@@ -163,7 +235,12 @@ struct Words: Hashable, Sendable {
 
   /// What a gate of a namespace says.
   var someGateMeaning: String {
-    numberFirst ? "so many of its workloads some policy restricts" : "そのうちポリシーが制限するワークロードの数"
+    numberFirst ? "some policy restricts so many of its workloads" : "そのうちポリシーが制限するワークロードの数"
+  }
+
+  /// What a filled gate of a namespace says.
+  var allGateMeaning: String {
+    numberFirst ? "some policy restricts each of its workloads" : "すべてのワークロードをポリシーが制限する"
   }
 
   /// That a step changes policies, and nothing else.
@@ -201,7 +278,8 @@ struct Words: Hashable, Sendable {
   /// What a card with a double frame stands for.
   var twinsMeaning: String {
     numberFirst
-      ? "double frame: workloads that connect alike, drawn once" : "二重枠：通信が同じワークロードをまとめて表示"
+      ? "double frame: workloads that connect alike in this picture, drawn once"
+      : "二重枠：この図で通信が同じワークロードをまとめて表示"
   }
 
   /// A list of what was left out, such as `and 3 more`.
@@ -230,12 +308,7 @@ struct Words: Hashable, Sendable {
     isolatedGateMeaning: "only what these policies allow may pass",
     unknownGateMeaning: "a policy of unknown effect concerns it",
     assumedMeaning: "assumed, not in the input",
-    replicasMeaning: "among the pods of one card: ● ○ allowed, × blocked, ◇ unknown",
-    legend: "Legend",
-    economy:
-      "Not every connection has a line. From an open “out” to an open “in” everything passes (a card without gates is "
-      + "open); at a filled gate only what has a green line here passes.",
-    numberFirst: true)
+    legend: "Legend", numberFirst: true)
 
   private static let japanese = Words(
     languageTag: "ja", ingress: "受信", egress: "送信", open: "制限なし", openIngress: "受信 制限なし",
@@ -256,8 +329,6 @@ struct Words: Hashable, Sendable {
     orderedGateMeaning: "記載のクラスタポリシーが一部を決め、残りは通る",
     isolatedGateMeaning: "記載のポリシーが許す通信だけが通る",
     unknownGateMeaning: "効果が不明なポリシーが関係する", assumedMeaning: "入力になく、あると仮定",
-    replicasMeaning: "同じカードの Pod 同士：● ○ 許可、× 遮断、◇ 不明", legend: "凡例",
-    economy: "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
-      + "どちらかが塗りつぶしなら、ここに描いた線だけが通る。",
+    legend: "凡例",
     numberFirst: false)
 }

@@ -49,7 +49,7 @@ struct PanelGraph: Hashable, Sendable {
     notes = diagram.banners + panel.banners + diagram.notes + [panel.caption].compactMap(\.self)
     notes.append(
       PanelHead.counts(panel.counts, words).map { $0.map(\.text).joined() }.joined(separator: ", "))
-    if economy.isOn { notes.append(words.economy) }
+    if let words = economy.words(for: diagram) { notes.append(words) }
     notes = notes.map(\.displayed).filter { !$0.isEmpty }.map {
       $0.hasSuffix(".") || $0.hasSuffix("。") ? $0 : $0 + "."
     }
@@ -127,7 +127,9 @@ struct PanelGraph: Hashable, Sendable {
       Gate(state.ingress, side: words.ingress, words),
       Gate(state.egress, side: words.egress, words),
     ].compactMap { $0?.run.text }
-    let replicas = state.replicas.map { "⇄ \(words.replicas) \(VerdictSign($0.kind).glyph)" }
+    let replicas = state.replicas.map { arrow in
+      Card.mutualCell(arrow, words).runs.map(\.text).joined()
+    }
     let ports = box.ports.joined(separator: " ")
     let small = [
       gates.joined(separator: " · "),

@@ -9,7 +9,7 @@ struct PictureComposer: Sendable {
   var words: Words { blueprint.words }
 
   static let gap = 18.0
-  static let narrowest = 420.0
+  static let narrowest = 480.0
 
   /// The whole picture: every panel, or the only one.
   func whole() -> Scene {
@@ -131,8 +131,9 @@ struct PictureComposer: Sendable {
     if diagram.form != .lines, !diagram.boxes.contains(where: { $0.kind == .namespace }) {
       title.add(Run(text: words.gridReading, size: TypeSize.count), width: own, limit: 3)
     }
-    if blueprint.economy.isOn, placement != nil, diagram.form != .grid {
-      title.add(Run(text: words.economy, size: TypeSize.count), width: own, limit: 3)
+    if let economy = blueprint.economy.words(for: diagram), placement != nil, diagram.form != .grid
+    {
+      title.add(Run(text: economy, size: TypeSize.count), width: own, limit: 4)
     }
     if !title.isEmpty {
       scene.blocks.append(
@@ -151,9 +152,9 @@ struct PictureComposer: Sendable {
 
   /// Says which lines are left out, above a panel that stands alone.
   private func drawEconomy(into scene: inout Scene, width: Double) -> Double {
-    guard blueprint.economy.isOn else { return 0 }
+    guard let economy = blueprint.economy.words(for: diagram) else { return 0 }
     var stack = TextStack()
-    stack.add(Run(text: words.economy), width: width, limit: 4)
+    stack.add(Run(text: economy), width: width, limit: 4)
     scene.blocks.append(
       stack.block("economy", at: Point(x: 0, y: 0), width: width, note: .init(.text, "note")))
     return stack.height + 6
