@@ -67,8 +67,9 @@ extension EvaluatedStep {
       return Ends(pods, isOnePod: true)
     }
     // The block may begin inside an atom, which then speaks for its first part.
-    let addresses = [block.network] + evaluation.representatives(of: IPBlock(block))
-    return Ends(pods + addresses.map(Endpoint.address))
+    let others = representatives(of: Party(.external([IPBlock(block)])))
+    let first = Endpoint.address(block.network)
+    return Ends(pods + [first] + others.filter { $0 != first })
   }
 
   func sources(of expression: EndpointExpression) throws(ResolutionError) -> Ends {

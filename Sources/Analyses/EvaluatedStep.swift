@@ -21,6 +21,9 @@ public struct EvaluatedStep: Sendable {
   let workloads: [Workload.ID: Workload]
   private let hasHostNetwork: Bool
   private let hostAddresses: Set<IPAddress>
+  private let nodeAddresses: [String: [IPAddress]]
+  /// Whether a pod of the input tells which node it is on.
+  private let hasPlacements: Bool
 
   /// Evaluates a state.
   ///
@@ -58,6 +61,11 @@ public struct EvaluatedStep: Sendable {
       }
     }
     self.hostAddresses = hostAddresses
+    nodeAddresses = Dictionary(
+      completed.nodes.map { ($0.name, $0.addresses) }, uniquingKeysWith: { first, _ in first })
+    hasPlacements =
+      !completed.nodes.isEmpty
+      && completed.workloads.contains { $0.endpoints.contains { $0.spec.nodeName != nil } }
     hasHostNetwork = completed.workloads.contains {
       $0.endpoints.contains(where: \.spec.usesHostNetwork)
     }
@@ -73,13 +81,15 @@ public struct EvaluatedStep: Sendable {
   public func representatives(of party: Party) -> [Endpoint] {
     switch party.kind {
     case .external(let blocks):
-      return Set(blocks.flatMap(evaluation.representatives(of:))).sorted().map(Endpoint.address)
+      // A pod reaches its own node, whatever its policies say of the block that the node is in.
+      let parts = blocks.filter { !$0.isWholeFamily }
+      let nodes = representatives { _, address in parts.contains { $0.contains(address) } }
+      let others = Set(blocks.flatMap(evaluation.representatives(of:))).sorted()
+        .map(Endpoint.address)
+      return others + nodes.filter { !others.contains($0) }
     case .nodes(let selector):
       // A node that has no pod of its own in the input is known by its addresses.
-      var seen: Set<Int> = []
-      return snapshot.nodes.filter { selector.matches($0.labels) }.flatMap(\.addresses).sorted()
-        .map(Endpoint.address)
-        .filter { seen.insert(evaluation.classNumber(of: $0) ?? 0).inserted }
+      return representatives { node, _ in selector.matches(node.labels) }
     case .workload(let id):
       guard let workload = workloads[id] else { return [] }
       var seen: Set<Representative> = []
@@ -93,6 +103,40 @@ public struct EvaluatedStep: Sendable {
       }
     }
   }
+
+  /// Addresses of nodes: one for each class, and for each node where pods tell which one they are on.
+  private func representatives(where includes: (Node, IPAddress) -> Bool) -> [Endpoint] {
+    var seen: Set<Representative> = []
+    return snapshot.nodes.flatMap { node in
+      node.addresses.filter { includes(node, $0) }.map { (node: node.name, address: $0) }
+    }.sorted { $0.address < $1.address }.compactMap { node, address in
+      let endpoint = Endpoint.address(address)
+      let key = Representative(
+        number: evaluation.classNumber(of: endpoint) ?? 0, node: hasPlacements ? node : nil)
+      return seen.insert(key).inserted ? endpoint : nil
+    }
+  }
+
+  /// Of the ends of connections those that suffice for these others: of each class those on the same node, and two more.
+  ///
+  /// Which node it is only matters to pods on it; of thousands of nodes the others are all alike.
+  func facing(_ others: [Endpoint], _ ends: [Endpoint]) -> [Endpoint] {
+    guard ends.count > Self.fewEnds else { return ends }
+    let own = Set(
+      others.lazy.compactMap(evaluation.pod).flatMap { pod in
+        pod.hostAddresses + (pod.spec.nodeName.flatMap { nodeAddresses[$0] } ?? [])
+      })
+    var count: [Int: Int] = [:]
+    return ends.filter { end in
+      guard case .address(let address) = end, isNode(end) else { return true }
+      if own.contains(address) { return true }
+      let number = evaluation.classNumber(of: end) ?? 0
+      count[number, default: 0] += 1
+      return count[number, default: 0] <= 2
+    }
+  }
+
+  private static let fewEnds = 8
 
   /// Whether an endpoint is a node by its address, as far as the input tells.
   func isNode(_ endpoint: Endpoint) -> Bool {

@@ -227,8 +227,10 @@ private struct Inquiry {
   ) -> Answer? {
     let step = steps[index]
     let ends = representatives[index]
+    let (starts, goals) = (ends[source] ?? [], ends[destination] ?? [])
     return Answer(
-      step.pieces(from: ends[source] ?? [], to: ends[destination] ?? [], ports: item.ports),
+      step.pieces(
+        from: step.facing(goals, starts), to: step.facing(starts, goals), ports: item.ports),
       isNamed: isNamed(index, destination, item), lookup: lookup ?? nil)
   }
 

@@ -96,6 +96,20 @@ public struct IPBlock: Hashable, Sendable {
     cidr.contains(address) && !except.contains { $0.contains(address) }
   }
 
+  /// Whether the holes leave no address.
+  public var isEmpty: Bool {
+    guard !except.isEmpty else { return false }
+    var next = cidr.range.lowerBound
+    for hole in except.filter({ $0.family == cidr.family }).map(\.range)
+      .sorted(by: { $0.lowerBound < $1.lowerBound })
+    {
+      guard hole.lowerBound <= next else { return false }
+      if hole.upperBound >= cidr.range.upperBound { return true }
+      next = max(next, hole.upperBound + 1)
+    }
+    return false
+  }
+
   /// Whether it is every address of its family, without a hole.
   public var isWholeFamily: Bool { cidr.isWholeFamily && except.isEmpty }
 }

@@ -1,5 +1,11 @@
 /// The labels of an object: a map from keys to values, kept in the order of the keys.
 public struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+  /// Stands for the value of a label that the cluster sets and that nobody knows beforehand.
+  ///
+  /// No label can have this value, for its blanks and parentheses: `Exists`, `DoesNotExist` and `NotIn` decide as they
+  /// would in the cluster, and no value that is written matches.
+  package static let setByTheCluster = "(set by the cluster)"
+
   /// One label.
   public struct Label: Hashable, Sendable {
     /// The key, with its prefix if it has one.

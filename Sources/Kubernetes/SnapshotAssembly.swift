@@ -7,14 +7,14 @@ public struct SnapshotAssembly: Sendable {
   private var positions: [KubernetesObject.ID: Int] = [:]
   private var nameless: [KubernetesObject] = []
   private var holdsInvalid = false
-  private let naming: StatefulSetNaming
+  private let controllerLabels: ControllerLabels
 
   /// Creates an empty cluster.
   ///
   /// `anticipating` are the objects of all steps to come: a StatefulSet's pods have names of their own in every step as
   /// soon as a selector of some step asks for them.
   public init(anticipating objects: some Sequence<KubernetesObject> = []) {
-    naming = StatefulSetNaming(objects)
+    controllerLabels = ControllerLabels(objects)
   }
 
   /// Applies the objects of one step.
@@ -103,11 +103,8 @@ public struct SnapshotAssembly: Sendable {
     for case .configMap(let configMap) in nameless { snapshot.configMaps.append(configMap) }
     snapshot.unevaluatedPolicies = unevaluatedPolicies
     snapshot.workloads = WorkloadFolding(workloads: workloads, pods: pods).folded()
-    let naming =
-      naming.isNeeded
-      ? naming
-      : StatefulSetNaming(snapshot)
-    snapshot.workloads = naming.named(snapshot.workloads)
+    let labels = controllerLabels.isNeeded ? controllerLabels : ControllerLabels(snapshot)
+    snapshot.workloads = labels.added(to: snapshot.workloads)
     let diagnostics = snapshot.assumeNamespaces()
     snapshot.sort()
     return (snapshot, diagnostics)

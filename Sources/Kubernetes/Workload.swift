@@ -53,6 +53,8 @@ public struct Workload: Hashable, Sendable {
   public var template: Pod
   /// The number of pods wanted; `nil` where the cluster decides (DaemonSet).
   public var replicas: Int?
+  /// The number of the first pod of a StatefulSet (`spec.ordinals.start`), from 0.
+  public var firstOrdinal = 0
   /// Pods of the input that belong to it, in the order of their names.
   ///
   /// Empty for a manifest that was never applied; the ``template`` then stands for all of them.

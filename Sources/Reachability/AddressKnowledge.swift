@@ -7,6 +7,8 @@ import Kubernetes
 /// address is matched. Podreach matches an address that it knows and calls the rest unknown.
 struct AddressKnowledge {
   /// Ranges that all pods' addresses come from; empty when not given.
+  ///
+  /// Those of `Node.spec.podCIDRs` are none: some network plugins give addresses of their own.
   private let podCIDRs: [CIDR]
   /// The families that pods of this cluster may have.
   private let families: Set<IPAddress.Family>
@@ -31,6 +33,8 @@ struct AddressKnowledge {
   func membership(of addresses: [IPAddress], in blocks: [IPBlock], isPod: Bool)
     -> EndpointClass.Membership
   {
+    // What its exceptions empty holds nobody, whatever the address is.
+    guard blocks.contains(where: { !$0.isEmpty }) else { return .outside }
     guard addresses.isEmpty else {
       let inside = addresses.count { address in blocks.contains { $0.contains(address) } }
       return inside == addresses.count ? .inside : inside == 0 ? .outside : .unknown

@@ -30,7 +30,7 @@ struct EndpointClasses {
       names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
     let knowledge = AddressKnowledge(
-      podCIDRs: podCIDRs.isEmpty ? nodes.podCIDRs : podCIDRs, snapshot.workloads)
+      podCIDRs: podCIDRs, snapshot.workloads)
     atoms = AddressAtoms(
       vocabulary.blocks + (vocabulary.nodeSelectors.isEmpty ? [] : nodes.addresses))
     var coder = SignatureCoder(vocabulary, atoms, knowledge, nodes)

@@ -5,8 +5,6 @@ struct NodeDirectory: Sendable {
   private let nodes: [String: Node]
   private let byAddress: [IPAddress: Node]
   private let selectors: [LabelSelector]
-  /// The ranges that pods get their addresses from; empty unless every node tells its own.
-  let podCIDRs: [CIDR]
 
   init(_ nodes: [Node], selectors: [LabelSelector]) {
     self.selectors = selectors
@@ -14,8 +12,6 @@ struct NodeDirectory: Sendable {
     byAddress = Dictionary(
       nodes.flatMap { node in node.addresses.map { ($0, node) } },
       uniquingKeysWith: { first, _ in first })
-    podCIDRs =
-      nodes.contains(where: \.podCIDRs.isEmpty) ? [] : Set(nodes.flatMap(\.podCIDRs)).sorted()
   }
 
   /// Each node's addresses as blocks of one.

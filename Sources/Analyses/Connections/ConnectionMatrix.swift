@@ -243,8 +243,11 @@ struct MatrixReader: Sendable {
       return number(of: pairwise(source, destination))
     }
     var found: Set<Int> = []
+    // What a pod has with itself is nobody's question, neither where others of its class are elsewhere.
+    let counts = source == destination ? podCounts(of: source) : [:]
     for (index, own) in destination.classes.enumerated() {
-      for number in source.classes where number != own || !matrix.lonely[own] {
+      for number in source.classes
+      where number != own || !matrix.lonely[own] && counts[own] ?? 2 > 1 {
         found.insert(single[Int(columns[index][number])])
       }
     }
@@ -260,11 +263,12 @@ struct MatrixReader: Sendable {
     -> ConnectionMatrix.Outcome
   {
     let step = matrix.step
-    let starts = source.members.flatMap(step.representatives)
-    let ends = destination.members.flatMap(step.representatives)
+    let allStarts = source.members.flatMap(step.representatives)
+    let allEnds = destination.members.flatMap(step.representatives)
+    let (starts, ends) = (step.facing(allEnds, allStarts), step.facing(allStarts, allEnds))
     var found: Set<ConnectionMatrix.Outcome> = []
     for start in starts {
-      for end in ends where start != end || !isAlone(start) {
+      for end in ends where start != end || !isAlone(start, in: source) {
         var outcome = ConnectionMatrix.Outcome()
         let pair = step.evaluation.verdicts(from: start, to: end, identity: .anotherPod)
         for piece in pair?.partition() ?? [] {
@@ -280,9 +284,27 @@ struct MatrixReader: Sendable {
     return Self.join(Array(found))
   }
 
-  /// Whether an endpoint is one pod, and does not stand for several.
-  private func isAlone(_ endpoint: Endpoint) -> Bool {
-    matrix.step.evaluation.classNumber(of: endpoint).map { matrix.lonely[$0] } ?? false
+  /// Whether an endpoint is one pod of an end, and does not stand for several of them.
+  private func isAlone(_ endpoint: Endpoint, in end: ConnectionEnd) -> Bool {
+    matrix.step.evaluation.classNumber(of: endpoint).map {
+      matrix.lonely[$0] || podCounts(of: end)[$0] ?? 0 <= 1
+    } ?? false
+  }
+
+  /// How many pods of an end each class has.
+  private func podCounts(of end: ConnectionEnd) -> [Int: Int] {
+    var counts: [Int: Int] = [:]
+    for case let (party, workload?) in end.members.map({ party in
+      (party, party.workload.flatMap(matrix.step.workload))
+    }) {
+      let numbers = matrix.step.evaluation.classNumbers(of: workload.id)
+      let each = workload.pods.isEmpty ? workload.replicas ?? 2 : 1
+      for (number, pod) in zip(numbers, workload.endpoints)
+      where party.podNames.isEmpty || party.podNames.contains(pod.name) {
+        counts[number, default: 0] += each
+      }
+    }
+    return counts
   }
 
   private static func join(_ outcomes: [ConnectionMatrix.Outcome]) -> ConnectionMatrix.Outcome {

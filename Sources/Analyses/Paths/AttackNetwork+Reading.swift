@@ -196,7 +196,9 @@ extension AttackNetwork {
           ways.insert(
             Way(
               title: title, destination: number, ports: PortSet(hop.ports),
-              isCertain: outcome == .allowed, verdicts: hop.answer.pieces.map(\.verdict)))
+              // From some of the addresses they get in for certain; of several places it is not told to which.
+              isCertain: outcome == .allowed || outcome == .partial && Set(numbers).count == 1,
+              verdicts: hop.answer.pieces.map(\.verdict)))
         }
       }
     }

@@ -383,12 +383,13 @@ struct LineBundling {
       $0 == Self.everySource || $0 == Self.everyDestination
     }
     if isHub { addEveryone(bundle) }
+    let ports = Set(bundle.members.map { lines[$0].route.ports })
     if !diagram.routes.contains(where: { $0.id == bundle.id }) {
       diagram.routes.append(
         Diagram.Route(
           id: bundle.id, source: bundle.source, destination: bundle.destination,
           sourceName: first.sourceName, destinationName: first.destinationName,
-          ports: first.ports, isDNS: first.isDNS))
+          ports: ports.count == 1 ? first.ports : "", isDNS: first.isDNS))
     }
     for index in panels {
       guard let place = diagram.panels[index].arrows.firstIndex(where: { taken.contains($0.route) })

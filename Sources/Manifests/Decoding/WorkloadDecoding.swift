@@ -20,10 +20,16 @@ extension ObjectDecoder {
         if kind == .job { addJobLabels(name: metadata.name, of: spec, to: &template.labels) }
       }
     }
-    return Workload(
+    var workload = Workload(
       id: Workload.ID(namespace: metadata.namespace, name: metadata.name, kind: kind),
       template: template, replicas: replicas, owner: metadata.owner,
       location: location(object.node))
+    if kind == .statefulSet, let spec = mapping("spec", of: object),
+      let ordinals = mapping("ordinals", of: spec)
+    {
+      workload.firstOrdinal = field("start", of: ordinals, replicaCount) ?? 0
+    }
+    return workload
   }
 
   private func readJobTemplate(of spec: Mapping, template: inout Pod, replicas: inout Int?) {
@@ -34,20 +40,14 @@ extension ObjectDecoder {
     guard let jobSpec = mapping("spec", of: job) else { return }
     readTemplate(of: jobSpec, kind: .job, template: &template, replicas: &replicas)
     // The name of each Job ends in the time of its start.
-    addJobLabels(name: Self.setByTheCluster, of: jobSpec, to: &template.labels)
+    addJobLabels(name: Labels.setByTheCluster, of: jobSpec, to: &template.labels)
   }
-
-  /// Stands for the value of a label that the cluster sets and that nobody knows beforehand.
-  ///
-  /// No label can have this value, for its blanks and parentheses: `Exists`, `DoesNotExist` and `NotIn` decide as they
-  /// would in the cluster, and no value that is written matches.
-  private static let setByTheCluster = "(set by the cluster)"
 
   /// Adds the labels that the Job controller adds to the pods of a Job; it does not with `manualSelector`.
   private func addJobLabels(name: String, of spec: Mapping, to labels: inout Labels) {
     guard field("manualSelector", of: spec, boolean) != true else { return }
     for prefix in ["batch.kubernetes.io/", ""] {
-      for (key, value) in [("job-name", name), ("controller-uid", Self.setByTheCluster)]
+      for (key, value) in [("job-name", name), ("controller-uid", Labels.setByTheCluster)]
       where labels[prefix + key] == nil {
         labels[prefix + key] = value
       }

@@ -1,11 +1,16 @@
-/// Names the pods of StatefulSets whose pods are not in the input, where a selector tells them apart.
+/// Adds the labels that controllers add to pods, where the pods are not in the input and a selector asks for them.
 ///
 /// "When the StatefulSet controller creates a Pod, it adds a label, statefulset.kubernetes.io/pod-name, that is set to
-/// the name of the Pod", and likewise apps.kubernetes.io/pod-index (StatefulSet concepts). Without a selector that asks
-/// for one of them all pods of the set are alike, and the template stands for them.
-struct StatefulSetNaming {
+/// the name of the Pod", and likewise apps.kubernetes.io/pod-index (StatefulSet concepts). "The pod-template-hash label
+/// is added by the Deployment controller to every ReplicaSet that a Deployment creates or adopts" (Deployment concepts),
+/// and controller-revision-hash marks the pods of DaemonSets and StatefulSets. Without a selector that asks for one of
+/// them all pods of a controller are alike, and the template stands for them.
+struct ControllerLabels {
   private static let podName = "statefulset.kubernetes.io/pod-name"
   private static let podIndex = "apps.kubernetes.io/pod-index"
+  private static let templateHash = "pod-template-hash"
+  private static let revisionHash = "controller-revision-hash"
+  private static let all: Set = [podName, podIndex, templateHash, revisionHash]
   /// More pods than a cluster can run in one set are not worth naming.
   private static let limit = 1_000
 
@@ -59,22 +64,32 @@ struct StatefulSetNaming {
   }
 
   private static func isNeeded(by selector: LabelSelector) -> Bool {
-    selector.requirements.contains { $0.key == podName || $0.key == podIndex }
+    selector.requirements.contains { all.contains($0.key) }
   }
 
   private static func isNeeded(by service: Service) -> Bool {
-    service.selector?.sorted.contains { $0.key == podName || $0.key == podIndex } ?? false
+    service.selector?.sorted.contains { all.contains($0.key) } ?? false
   }
 
-  func named(_ workloads: [Workload]) -> [Workload] {
+  /// The workloads with the labels of their pods.
+  func added(to workloads: [Workload]) -> [Workload] {
     guard isNeeded else { return workloads }
     return workloads.map { workload in
-      guard workload.id.kind == .statefulSet, workload.pods.isEmpty,
-        let replicas = workload.replicas, replicas > 0
-      else { return workload }
+      guard workload.pods.isEmpty, workload.location != nil else { return workload }
       var result = workload
-      result.pods = (0..<min(replicas, Self.limit)).map { index in
-        var pod = workload.template
+      switch workload.id.kind {
+      case .deployment: result.template.labels[Self.templateHash] = Labels.setByTheCluster
+      case .daemonSet, .statefulSet:
+        result.template.labels[Self.revisionHash] = Labels.setByTheCluster
+      case .replicaSet, .replicationController, .job, .cronJob, .pod: break
+      }
+      guard workload.id.kind == .statefulSet, let replicas = workload.replicas, replicas > 0 else {
+        return result
+      }
+      // "The number representing the first replica's index" (StatefulSetOrdinals).
+      let first = workload.firstOrdinal
+      result.pods = (first..<first + min(replicas, Self.limit)).map { index in
+        var pod = result.template
         pod.name = "\(workload.id.name)-\(index)"
         pod.labels[Self.podName] = pod.name
         pod.labels[Self.podIndex] = String(index)
