@@ -26,26 +26,63 @@ struct Drawing {
       }
     }
 
-    /// Reads `-o`: a bare format is standard output, an ending a file; for a series anything else is a directory.
+    /// Whether it is in a format that shows one state.
+    var isText: Bool {
+      switch self {
+      case .standardOutput(let format), .file(_, let format): format.isText
+      case .textOnly, .directory: false
+      }
+    }
+
+    /// Whether it leaves standard output to the words.
+    var isBesideWords: Bool {
+      switch self {
+      case .file, .directory: true
+      case .textOnly, .standardOutput: false
+      }
+    }
+
+    /// Reads the name of a picture: a bare format is standard output, an ending a file; `nil` for anything else.
+    init?(picture output: String, in formats: [DiagramWriter.Format]) {
+      func format(_ name: String) -> DiagramWriter.Format? {
+        DiagramWriter.Format(named: name.lowercased()).flatMap { formats.contains($0) ? $0 : nil }
+      }
+      if let format = format(output) {
+        self = .standardOutput(format)
+      } else if let format = format((output as NSString).pathExtension) {
+        self = .file(output, format)
+      } else {
+        return nil
+      }
+    }
+
+    /// Reads `-o`: a picture, or the directory of a series or an atlas, where that is no format under another name.
+    ///
+    /// - Throws: what the command takes, where it is something else.
     init(_ output: String?, allowsDirectory: Bool) throws {
       guard let output else {
         self = .textOnly
         return
       }
-      if let format = DiagramWriter.Format(named: output) {
-        self = .standardOutput(format)
-        return
-      }
-      let ending = (output as NSString).pathExtension.lowercased()
-      if let format = DiagramWriter.Format(named: ending) {
-        self = .file(output, format)
-      } else if allowsDirectory, ending.isEmpty || Drawing.isDirectory(output) {
+      var choices = Self.choices(DiagramWriter.Format.allCases)
+      choices.takesDirectory = allowsDirectory
+      let ending = (output as NSString).pathExtension
+      if let picture = Self(picture: output, in: DiagramWriter.Format.allCases) {
+        self = picture
+      } else if allowsDirectory, !output.isEmpty, output != "-", !choices.isMeantAsFormat(output),
+        ending.isEmpty || output.hasSuffix("/") || Drawing.isDirectory(output)
+      {
         self = .directory(output)
       } else {
-        throw ValidationError(
-          "-o takes a file that ends with .svg, .png, .pdf, .dot or .mmd, or one of svg, png, pdf, dot, mermaid"
-            + (allowsDirectory ? ", or a directory." : "."))
+        throw choices.refusal(of: output)
       }
+    }
+
+    /// What `-o` takes for pictures in these formats.
+    static func choices(_ formats: [DiagramWriter.Format]) -> OutputChoices {
+      OutputChoices(
+        names: formats.map { $0 == .mermaid ? "mermaid" : $0.rawValue },
+        endings: formats.map(\.rawValue))
     }
   }
 
@@ -138,16 +175,15 @@ struct Drawing {
   }
 
   private func cannotWrite(_ error: any Error) -> Diagnostic {
-    Diagnostic(
-      .error, Diagnostic.Code("cannot-write"),
-      "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
-      hint: "the folder must exist, and it must be allowed to write there")
-  }
-
-  private var path: String {
     switch target {
-    case .textOnly, .standardOutput: "standard output"
-    case .file(let path, _), .directory(let path): path
+    case .textOnly, .standardOutput:
+      Diagnostic(
+        .error, Diagnostic.Code("cannot-write"),
+        "the picture cannot be written to standard output: \(error.localizedDescription)")
+    case .file(let path, _):
+      WritingProblem(error, at: path, .file).diagnostic(of: "the picture", to: path)
+    case .directory(let path):
+      WritingProblem(error, at: path, .directory).diagnostic(of: "the pictures", to: path)
     }
   }
 

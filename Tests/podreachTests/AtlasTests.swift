@@ -166,7 +166,10 @@ struct MatrixCommandTests {
   }
 
   @Test(
-    "Wrong usage is told", arguments: [["-o", "x.gif"], ["--only", "changed"], ["--hops", "0"]])
+    "Wrong usage is told",
+    arguments: [
+      ["-o", "x.gif"], ["--only", "changed"], ["--hops", "0"], ["-o", "dot"], ["-o", "x.mmd"],
+    ])
   func usage(arguments: [String]) throws {
     let command = try Command(["all.yaml": Self.manifests])
     #expect(try command.run(["matrix", "all.yaml"] + arguments).status == 2)
