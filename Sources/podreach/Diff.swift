@@ -149,6 +149,8 @@ struct Diff: ParsableCommand {
     }
     // What was there before is no change.
     if !diagram.panels.isEmpty { diagram.panels[0].changes = [] }
+    // A number is for a panel among others.
+    if target.isText { for index in diagram.panels.indices { diagram.panels[index].number = nil } }
     let failures = drawing.carryOut(diagram)
     Terminal.write(failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }

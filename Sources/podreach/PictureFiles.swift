@@ -173,6 +173,9 @@ struct Drawing {
     }
     return diagnostics
   }
+    if pictures.contains(where: { $0.format == .png }), let failure = options.scaleFailure {
+      diagnostics.append(failure.diagnostic)
+    }
 
   private func cannotWrite(_ error: any Error) -> Diagnostic {
     switch target {
