@@ -112,9 +112,12 @@ struct Drawing {
 
   /// Draws several pictures that lead to one another, and writes each under its name into a directory.
   ///
-  /// - Returns: what went wrong.
+  /// Pictures of an earlier atlas that this one does not have are removed.
   ///
-  /// `index` is a page that leads to all of them.
+  /// - Parameters:
+  ///   - pages: the pictures by their names.
+  ///   - index: a page that leads to all of them.
+  /// - Returns: what went wrong.
   func carryOut(_ pages: [(name: String, diagram: Diagram)], index: String) -> [Diagnostic] {
     guard case .directory(let directory) = target else { return [] }
     do {
@@ -123,8 +126,11 @@ struct Drawing {
     } catch {
       return [cannotWrite(error)]
     }
-    var diagnostics = Terminal.whileShowing("drawing \(pages.count) pictures") {
+    let atlas = AtlasDirectory(path: directory)
+    let gone = atlas.earlierPictures.subtracting(pages.map(\.name))
+    var diagnostics = Terminal.whileCounting("drawing", of: pages.count, "pictures") { advance in
       pages.concurrentMap { page in
+        defer { advance() }
         var own = self
         own.target = .file("\(directory)/\(page.name).svg", .svg)
         return own.carryOut {
@@ -133,7 +139,8 @@ struct Drawing {
       }.flatMap(\.self)
     }
     do {
-      try replace("\(directory)/index.html", with: Array(index.utf8))
+      try replace("\(directory)/\(AtlasDirectory.indexName)", with: Array(index.utf8))
+      try atlas.remove(gone)
     } catch {
       diagnostics.append(cannotWrite(error))
     }
@@ -166,6 +173,9 @@ struct Drawing {
       options: options)
     let (pictures, failures) = draw(writer)
     var diagnostics = failures.map(\.diagnostic)
+    if pictures.contains(where: { $0.format == .png }), let failure = options.scaleFailure {
+      diagnostics.append(failure.diagnostic)
+    }
     do {
       try write(pictures)
     } catch {
@@ -173,9 +183,6 @@ struct Drawing {
     }
     return diagnostics
   }
-    if pictures.contains(where: { $0.format == .png }), let failure = options.scaleFailure {
-      diagnostics.append(failure.diagnostic)
-    }
 
   private func cannotWrite(_ error: any Error) -> Diagnostic {
     switch target {

@@ -47,7 +47,7 @@ struct PictureSession {
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
-    let evaluated = EvaluatedStates(states, options)
+    let evaluated = Terminal.whileShowing("evaluating") { EvaluatedStates(states, options) }
     let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
     Terminal.write(
       evaluated.policyWarnings + evaluated.entryFindings + differences(observed, evaluated),
@@ -128,15 +128,19 @@ struct PictureSession {
       return diagram
     }
     let members = Set(single)
-    let series = Series(
-      states, where: { single.isEmpty || members.contains($0) },
-      includes: narrowing.isEmpty && nearby == nil
-        ? nil
-        : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
-    var diagram = Storyboard(
-      title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
-      filters: Set(picture.filters), flows: flows
-    ).diagram()
+    let series = Terminal.whileShowing("comparing the states") {
+      Series(
+        states, where: { single.isEmpty || members.contains($0) },
+        includes: narrowing.isEmpty && nearby == nil
+          ? nil
+          : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
+    }
+    var diagram = Terminal.whileShowing("putting the picture together") {
+      Storyboard(
+        title: title, language: picture.language, series: series, scenes: scenes,
+        isSeries: isSeries, filters: Set(picture.filters), flows: flows
+      ).diagram()
+    }
     if let nearby {
       diagram.notes.append(words(of: nearby))
       diagram = diagram.focused(on: nearby.distances.filter { $0.value == 0 }.map(\.key))
@@ -156,11 +160,17 @@ struct PictureSession {
   /// - Throws: the exit status, when it is not 0.
   private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
     let atlas = Atlas(states: states, language: picture.language, title: title)
-    let pages = atlas.pages()
+    let pages = Terminal.whileCounting("putting together", of: atlas.pageCount, "pictures") {
+      atlas.pages($0)
+    }
     let drawing = Drawing(target: target, options: picture.look.drawing)
     let failures = drawing.carryOut(pages, index: atlas.index(of: pages))
     Terminal.write(failures, quiet: input.quiet)
     if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
+    if case .directory(let path) = target, let refusal = AtlasDirectory(path: path).refusal {
+      Terminal.write([refusal], quiet: input.quiet)
+      throw ExitStatus.noPicture
+    }
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
   }
