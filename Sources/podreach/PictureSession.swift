@@ -71,14 +71,20 @@ struct PictureSession {
       Terminal.write(pair.element(for: diagram))
     } else if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)
-    } else if case .standardOutput = target {
     } else {
-      Terminal.write(AlternativeText(diagram).text)
+      writeWords(diagram)
     }
     Terminal.write(findings + failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
     if !findings.isEmpty { throw ExitStatus.findings }
+  }
+
+  /// Tells the picture in words, unless a picture is all that is asked for.
+  private func writeWords(_ diagram: Diagram) {
+    if case .standardOutput = target { return }
+    guard !input.quiet || !target.isBesideWords else { return }
+    Terminal.write(AlternativeText(diagram).text)
   }
 
   /// Says why there is nothing to do.
@@ -159,6 +165,10 @@ struct PictureSession {
   ///
   /// - Throws: the exit status, when it is not 0.
   private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
+    if case .directory(let path) = target, let refusal = AtlasDirectory(path: path).refusal {
+      Terminal.write([refusal], quiet: input.quiet)
+      throw ExitStatus.noPicture
+    }
     let atlas = Atlas(states: states, language: picture.language, title: title)
     let pages = Terminal.whileCounting("putting together", of: atlas.pageCount, "pictures") {
       atlas.pages($0)
@@ -166,11 +176,7 @@ struct PictureSession {
     let drawing = Drawing(target: target, options: picture.look.drawing)
     let failures = drawing.carryOut(pages, index: atlas.index(of: pages))
     Terminal.write(failures, quiet: input.quiet)
-    if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
-    if case .directory(let path) = target, let refusal = AtlasDirectory(path: path).refusal {
-      Terminal.write([refusal], quiet: input.quiet)
-      throw ExitStatus.noPicture
-    }
+    if let first = pages.first { writeWords(first.diagram) }
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
   }
