@@ -1,9 +1,14 @@
 /// Tells a picture in words: as its text alternative, and for a reader without a screen.
 public struct AlternativeText: Sendable {
   let diagram: Diagram
+  /// The names that things of several namespaces have.
+  let ambiguousNames: Set<String>
 
   /// Creates the words for a picture.
-  public init(_ diagram: Diagram) { self.diagram = diagram }
+  public init(_ diagram: Diagram) {
+    self.diagram = diagram
+    ambiguousNames = Self.ambiguousNames(of: diagram.boxes)
+  }
 
   /// One paragraph for the whole, and one a panel: what it adds, how many connections pass, which changed, which are
   /// blocked, and in a picture of a single state which are allowed.
@@ -15,9 +20,7 @@ public struct AlternativeText: Sendable {
 
   private var heading: String {
     let policies = diagram.policies.map { "\($0.number) \($0.name)" }.joined(separator: ", ")
-    let boxes = diagram.boxes.filter { $0.kind != .junction && !$0.id.hasPrefix("every-") }
-      .flatMap { $0.members.isEmpty ? [$0.name] : $0.members.map(\.name) }
-      .joined(separator: ", ")
+    let boxes = shownNames.joined(separator: ", ")
     var lines = [diagram.title] + [diagram.subtitle].compactMap(\.self) + diagram.banners
     lines += diagram.notes
     lines.append(isEnglish ? "Shown: \(boxes)." : "表示: \(boxes)。")
@@ -83,10 +86,12 @@ public struct AlternativeText: Sendable {
   private func list(
     _ heading: String, _ panel: Diagram.Panel, where matches: (Diagram.Cell) -> Bool
   ) -> [String] {
-    let sentences = diagram.routes.compactMap { panel.cells[$0.id] }.filter(matches).map(\.sentence)
-    guard !sentences.isEmpty else { return [] }
-    let shown = sentences.prefix(40).map { "- \($0)" }
-    let rest = sentences.count - shown.count
+    let cells = diagram.routes.compactMap { route in
+      panel.cells[route.id].map { (route: route, cell: $0) }
+    }.filter { matches($0.cell) }
+    guard !cells.isEmpty else { return [] }
+    let shown = cells.prefix(40).map { entry($0.cell.sentence, of: $0.route) }
+    let rest = cells.count - shown.count
     let more = rest == 0 ? [] : [isEnglish ? "- and \(rest) more" : "- ほか \(rest) 件"]
     return [heading] + shown + more
   }

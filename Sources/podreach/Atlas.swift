@@ -10,16 +10,26 @@ struct Atlas {
 
   /// The name of the first picture.
   static let overviewName = "overview"
+  /// How the names of the other pictures begin.
+  static let namePrefix = "namespace-"
+
+  /// How many pictures there are.
+  var pageCount: Int { Set(states.workloads.map { $0.namespace ?? "" }).count + 1 }
 
   /// The pictures by their names; the overview is the first.
-  func pages() -> [(name: String, diagram: Diagram)] {
+  ///
+  /// - Parameter advance: is told of each that is put together.
+  /// - Returns: each picture with its name.
+  func pages(_ advance: @escaping @Sendable () -> Void) -> [(name: String, diagram: Diagram)] {
     let ground = OverviewGround(states)
     let workloads = Dictionary(grouping: states.workloads, by: { $0.namespace ?? "" })
     let servers = Set(states.steps.flatMap(\.dnsWorkloads))
     let lookups = states.workloads.filter { $0.workload.map(servers.contains) ?? false }
     let pages = workloads.sorted { $0.key < $1.key }.concurrentMap { namespace, own in
-      (Self.name(of: namespace), page(of: namespace, own, lookups, ground))
+      defer { advance() }
+      return (Self.name(of: namespace), page(of: namespace, own, lookups, ground))
     }
+    defer { advance() }
     return [(Self.overviewName, overview(NamespaceOverview(ground), title))] + pages
   }
 
@@ -66,16 +76,19 @@ struct Atlas {
   /// Each card of a namespace leads to its picture.
   private func linked(_ diagram: Diagram) -> Diagram {
     var copy = diagram
-    for index in copy.boxes.indices where copy.boxes[index].id.hasPrefix("namespace-") {
+    for index in copy.boxes.indices where copy.boxes[index].id.hasPrefix(Self.boxPrefix) {
       copy.boxes[index].link = "\(Self.name(of: copy.boxes[index].name)).svg"
     }
     return copy
   }
 
+  /// How the identities of namespaces' cards begin.
+  private static let boxPrefix = "namespace-"
+
   /// A namespace as a name of a file: letters, digits and hyphens are kept.
   private static func name(of namespace: String) -> String {
     let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-")
     let safe = namespace.map { letters.contains($0) ? String($0) : "_" }.joined()
-    return "namespace-\(safe)"
+    return namePrefix + safe
   }
 }

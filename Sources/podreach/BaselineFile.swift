@@ -59,9 +59,8 @@ struct BaselineFile: Codable {
       data.append(UInt8(ascii: "\n"))
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      Terminal.writeError(
-        "podreach: error: the baseline cannot be written to `\(path)`: \(error.localizedDescription)\n"
-      )
+      let problem = WritingProblem(error, at: path, .file)
+      Terminal.write([problem.diagnostic(of: "the baseline", to: path)], quiet: false)
       throw ExitStatus.noPicture
     }
   }

@@ -31,7 +31,7 @@ struct Check: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "text, tap, junit or json on standard output, or a file whose ending says the format.",
+      "text, tap, junit or json on standard output, or a file whose ending says the format; with --init yaml.",
       valueName: "file|format"),
     completion: .file())
   var output: String?
@@ -101,8 +101,9 @@ enum ExpectationFile {
 
 extension ExpectationFormat: OutputFormat {
   static var standard: ExpectationFormat { .text }
-  static var choices: String {
-    "text, tap, junit or json, or a file that ends with .txt, .tap, .xml or .json"
+  static var choices: OutputChoices {
+    OutputChoices(
+      names: ["text", "tap", "junit", "json"], endings: ["txt", "tap", "xml", "json"])
   }
 }
 
@@ -116,7 +117,9 @@ enum DraftFormat: OutputFormat {
   }
 
   static var standard: DraftFormat { .yaml }
-  static var choices: String { "yaml, or a file that ends with .yaml or .yml" }
+  static var choices: OutputChoices {
+    OutputChoices(names: ["yaml"], endings: ["yaml", "yml"])
+  }
 }
 
 extension InputOptions {

@@ -42,7 +42,7 @@ struct Diff: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "text, json, csv or markdown on standard output, a file whose ending says the format, or a picture (svg, png, pdf).",
+      "text, json, csv or markdown, or a picture as svg, png, pdf, dot or mermaid (these two: after the change) on standard output, or a file whose ending says the format.",
       valueName: "file|format"),
     completion: .file())
   var output: String?
@@ -68,11 +68,11 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
-    let ending = output.map {
-      ($0 as NSString).pathExtension.isEmpty ? $0 : ($0 as NSString).pathExtension
-    }
-    let isPicture = ending.flatMap { DiagramWriter.Format(named: $0.lowercased()) } != nil
-    let target = try isPicture ? nil : ReportTarget<ReportFormat>(output)
+    let formats = DiagramWriter.Format.allCases
+    let picture = output.flatMap { Drawing.Target(picture: $0, in: formats) }
+    let target =
+      try picture == nil
+      ? ReportTarget<ReportFormat>(output, or: Drawing.Target.choices(formats)) : nil
     let sides = try sides()
     let plans = sides.map { SeriesPlan(single: $0.files, enforcement: input.enforcement) }
     var diagnostics = sides.flatMap(\.diagnostics)
@@ -109,8 +109,8 @@ struct Diff: ParsableCommand {
         try receive(
           ConnectionChangesWriter(changes, isVerbose: input.verbose).bytes(target.format))
       }
-    } else {
-      try draw(states, options, title: changes.summary)
+    } else if let picture {
+      try draw(states, options, title: changes.summary, picture)
     }
     if isInvalid { throw ExitStatus.invalidInput }
     if failOn.holds(of: changes) { throw ExitStatus.findings }
@@ -123,7 +123,9 @@ struct Diff: ParsableCommand {
   }
 
   /// Three panels: before, what changes, and after; of a large cluster the namespaces before and after.
-  private func draw(_ states: [Series.State], _ options: Series.Options, title: String) throws {
+  private func draw(
+    _ states: [Series.State], _ options: Series.Options, title: String, _ target: Drawing.Target
+  ) throws {
     let words =
       language == .japanese
       ? ["変更前", "変わるもの", "変更後", "宣言されたポートだけを描いています。見出しはほかのポートとインターネットも数えます。"]
@@ -131,8 +133,7 @@ struct Diff: ParsableCommand {
         "Before", "What changes", "After",
         "Drawn are the ports that are declared; the heading counts the others and the internet too.",
       ]
-    let drawing = Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
+    let drawing = Drawing(target: target, options: look.drawing)
     var diagram: Diagram
     let count = states.map(\.snapshot.workloads.count).max() ?? 0
     if Detail.auto.settled(forWorkloads: count) == .namespaces {
@@ -148,6 +149,8 @@ struct Diff: ParsableCommand {
     }
     // What was there before is no change.
     if !diagram.panels.isEmpty { diagram.panels[0].changes = [] }
+    // A number is for a panel among others.
+    if target.isText { for index in diagram.panels.indices { diagram.panels[index].number = nil } }
     let failures = drawing.carryOut(diagram)
     Terminal.write(failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }

@@ -63,7 +63,9 @@ struct InputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Name every object that is not considered.")
   var verbose = false
 
-  @Flag(name: .shortAndLong, help: "Show errors only.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Show errors only; with -o FILE or a directory nothing else at all.")
   var quiet = false
 
   /// All paths, in the order of the command line's two forms.

@@ -25,6 +25,14 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "text, markdown, html, svg, png or pdf on standard output, or a file whose ending says the format.",
+      valueName: "file|format"),
+    completion: .file())
+  var output: String?
+
   func validate() throws {
     if picture.filters.contains(.changed) {
       throw ValidationError("--only changed is for steps: a single state has nothing before it.")
@@ -33,11 +41,12 @@ struct MatrixCommand: ParsableCommand {
 
   func run() throws {
     try input.requirePaths()
-    let target = try GridTarget(picture.output)
+    let target = try GridTarget(output)
     let (files, unreadable) = input.reader.files(at: input.allPaths)
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
     let drawing: Drawing.Target =
       if case .picture(let target) = target { target } else { .textOnly }
+    try picture.checkSnippet(drawing)
     var session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: drawing)
     session.form = .grid(target)
@@ -50,6 +59,9 @@ struct MatrixCommand: ParsableCommand {
 enum GridTarget {
   case picture(Drawing.Target)
   case text(GridText.Format, path: String?)
+
+  /// What `-o` takes beside text; a grid has no lines that DOT or Mermaid could lay out.
+  private static let pictures: [DiagramWriter.Format] = [.svg, .png, .pdf]
 
   /// Reads `-o`; text on standard output by default.
   init(_ output: String?) throws {
@@ -64,13 +76,11 @@ enum GridTarget {
     {
       self = .text(format, path: output)
     } else {
-      do {
-        self = .picture(try Drawing.Target(output, allowsDirectory: false))
-      } catch {
-        throw ValidationError(
-          "-o takes text, markdown, html, svg, png, pdf, dot or mermaid, or a file that ends with .txt, .md, "
-            + ".html, .svg, .png, .pdf, .dot or .mmd.")
+      guard let target = Drawing.Target(picture: output, in: Self.pictures) else {
+        let choices = GridText.Format.choices + Drawing.Target.choices(Self.pictures)
+        throw choices.refusal(of: output)
       }
+      self = .picture(target)
     }
   }
 }
@@ -86,5 +96,7 @@ extension GridText.Format: OutputFormat {
   }
 
   static var standard: GridText.Format { .text }
-  static var choices: String { "text, markdown or html" }
+  static var choices: OutputChoices {
+    OutputChoices(names: ["text", "markdown", "html"], endings: ["txt", "md", "html"])
+  }
 }

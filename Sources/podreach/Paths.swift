@@ -96,20 +96,16 @@ struct Paths: ParsableCommand {
       from: (source, start), to: goal, mostHops: hops, passesDNS: throughDNS)
   }
 
-  /// The picture that `-o` asks for; `nil` where it asks for words.
-  private func drawing() throws -> Drawing? {
-    guard let output else { return nil }
-    let ending = (output as NSString).pathExtension
-    let format = DiagramWriter.Format(named: (ending.isEmpty ? output : ending).lowercased())
-    guard let format, !format.isText else { return nil }
-    return Drawing(
-      target: try Drawing.Target(output, allowsDirectory: false), options: look.drawing)
-  }
+  /// The pictures that there are: columns are no graph that DOT or Mermaid could lay out.
+  private static let pictures: [DiagramWriter.Format] = [.svg, .png, .pdf]
 
   func run() throws {
     let question = try question()
-    let drawing = try drawing()
-    let target = try drawing == nil ? ReportTarget<ReportFormat>(output) : nil
+    let drawing = output.flatMap { Drawing.Target(picture: $0, in: Self.pictures) }
+      .map { Drawing(target: $0, options: look.drawing) }
+    let target =
+      try drawing == nil
+      ? ReportTarget<ReportFormat>(output, or: Drawing.Target.choices(Self.pictures)) : nil
     let report = try ReportInput(input)
     let paths: AttackPaths
     do throws(ResolutionError) {

@@ -26,26 +26,63 @@ struct Drawing {
       }
     }
 
-    /// Reads `-o`: a bare format is standard output, an ending a file; for a series anything else is a directory.
+    /// Whether it is in a format that shows one state.
+    var isText: Bool {
+      switch self {
+      case .standardOutput(let format), .file(_, let format): format.isText
+      case .textOnly, .directory: false
+      }
+    }
+
+    /// Whether it leaves standard output to the words.
+    var isBesideWords: Bool {
+      switch self {
+      case .file, .directory: true
+      case .textOnly, .standardOutput: false
+      }
+    }
+
+    /// Reads the name of a picture: a bare format is standard output, an ending a file; `nil` for anything else.
+    init?(picture output: String, in formats: [DiagramWriter.Format]) {
+      func format(_ name: String) -> DiagramWriter.Format? {
+        DiagramWriter.Format(named: name.lowercased()).flatMap { formats.contains($0) ? $0 : nil }
+      }
+      if let format = format(output) {
+        self = .standardOutput(format)
+      } else if let format = format((output as NSString).pathExtension) {
+        self = .file(output, format)
+      } else {
+        return nil
+      }
+    }
+
+    /// Reads `-o`: a picture, or the directory of a series or an atlas, where that is no format under another name.
+    ///
+    /// - Throws: what the command takes, where it is something else.
     init(_ output: String?, allowsDirectory: Bool) throws {
       guard let output else {
         self = .textOnly
         return
       }
-      if let format = DiagramWriter.Format(named: output) {
-        self = .standardOutput(format)
-        return
-      }
-      let ending = (output as NSString).pathExtension.lowercased()
-      if let format = DiagramWriter.Format(named: ending) {
-        self = .file(output, format)
-      } else if allowsDirectory, ending.isEmpty || Drawing.isDirectory(output) {
+      var choices = Self.choices(DiagramWriter.Format.allCases)
+      choices.takesDirectory = allowsDirectory
+      let ending = (output as NSString).pathExtension
+      if let picture = Self(picture: output, in: DiagramWriter.Format.allCases) {
+        self = picture
+      } else if allowsDirectory, !output.isEmpty, output != "-", !choices.isMeantAsFormat(output),
+        ending.isEmpty || output.hasSuffix("/") || Drawing.isDirectory(output)
+      {
         self = .directory(output)
       } else {
-        throw ValidationError(
-          "-o takes a file that ends with .svg, .png, .pdf, .dot or .mmd, or one of svg, png, pdf, dot, mermaid"
-            + (allowsDirectory ? ", or a directory." : "."))
+        throw choices.refusal(of: output)
       }
+    }
+
+    /// What `-o` takes for pictures in these formats.
+    static func choices(_ formats: [DiagramWriter.Format]) -> OutputChoices {
+      OutputChoices(
+        names: formats.map { $0 == .mermaid ? "mermaid" : $0.rawValue },
+        endings: formats.map(\.rawValue))
     }
   }
 
@@ -75,9 +112,12 @@ struct Drawing {
 
   /// Draws several pictures that lead to one another, and writes each under its name into a directory.
   ///
-  /// - Returns: what went wrong.
+  /// Pictures of an earlier atlas that this one does not have are removed.
   ///
-  /// `index` is a page that leads to all of them.
+  /// - Parameters:
+  ///   - pages: the pictures by their names.
+  ///   - index: a page that leads to all of them.
+  /// - Returns: what went wrong.
   func carryOut(_ pages: [(name: String, diagram: Diagram)], index: String) -> [Diagnostic] {
     guard case .directory(let directory) = target else { return [] }
     do {
@@ -86,8 +126,11 @@ struct Drawing {
     } catch {
       return [cannotWrite(error)]
     }
-    var diagnostics = Terminal.whileShowing("drawing \(pages.count) pictures") {
+    let atlas = AtlasDirectory(path: directory)
+    let gone = atlas.earlierPictures.subtracting(pages.map(\.name))
+    var diagnostics = Terminal.whileCounting("drawing", of: pages.count, "pictures") { advance in
       pages.concurrentMap { page in
+        defer { advance() }
         var own = self
         own.target = .file("\(directory)/\(page.name).svg", .svg)
         return own.carryOut {
@@ -96,7 +139,8 @@ struct Drawing {
       }.flatMap(\.self)
     }
     do {
-      try replace("\(directory)/index.html", with: Array(index.utf8))
+      try replace("\(directory)/\(AtlasDirectory.indexName)", with: Array(index.utf8))
+      try atlas.remove(gone)
     } catch {
       diagnostics.append(cannotWrite(error))
     }
@@ -129,6 +173,9 @@ struct Drawing {
       options: options)
     let (pictures, failures) = draw(writer)
     var diagnostics = failures.map(\.diagnostic)
+    if pictures.contains(where: { $0.format == .png }), let failure = options.scaleFailure {
+      diagnostics.append(failure.diagnostic)
+    }
     do {
       try write(pictures)
     } catch {
@@ -138,16 +185,15 @@ struct Drawing {
   }
 
   private func cannotWrite(_ error: any Error) -> Diagnostic {
-    Diagnostic(
-      .error, Diagnostic.Code("cannot-write"),
-      "the picture cannot be written to `\(path)`: \(error.localizedDescription)",
-      hint: "the folder must exist, and it must be allowed to write there")
-  }
-
-  private var path: String {
     switch target {
-    case .textOnly, .standardOutput: "standard output"
-    case .file(let path, _), .directory(let path): path
+    case .textOnly, .standardOutput:
+      Diagnostic(
+        .error, Diagnostic.Code("cannot-write"),
+        "the picture cannot be written to standard output: \(error.localizedDescription)")
+    case .file(let path, _):
+      WritingProblem(error, at: path, .file).diagnostic(of: "the picture", to: path)
+    case .directory(let path):
+      WritingProblem(error, at: path, .directory).diagnostic(of: "the pictures", to: path)
     }
   }
 

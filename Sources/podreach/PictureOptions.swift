@@ -2,16 +2,8 @@ import Analyses
 public import ArgumentParser
 public import Diagrams
 
-/// What is drawn, and where it goes.
+/// What is drawn.
 struct PictureOptions: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Where the picture goes: a file whose ending says the format, or svg, png, pdf, dot or mermaid for standard output.",
-      valueName: "file|format"),
-    completion: .file())
-  var output: String?
-
   @Option(
     name: .customLong("only"), parsing: .singleValue,
     help: ArgumentHelp("Only these lines: allowed, blocked, changed or dns.", valueName: "kind"))
@@ -63,14 +55,18 @@ struct PictureOptions: ParsableArguments {
     if focus?.expression.hasPort == true {
       throw ValidationError("--focus takes a workload without a port.")
     }
-    guard pictureSnippet else { return }
-    let target = try? Drawing.Target(output, allowsDirectory: false)
-    guard let target, ThemePair(target) != nil else {
-      throw ValidationError("--picture-snippet needs -o NAME.svg or -o NAME.png.")
-    }
-    if look.theme != .auto {
+    if pictureSnippet, look.theme != .auto {
       throw ValidationError("--picture-snippet has both themes: leave out --theme.")
     }
+  }
+
+  /// Checks that there are two files to write where a snippet is asked for.
+  ///
+  /// - Parameter target: where the picture goes.
+  /// - Throws: what is missing.
+  func checkSnippet(_ target: Drawing.Target) throws {
+    guard pictureSnippet, ThemePair(target) == nil else { return }
+    throw ValidationError("--picture-snippet needs -o NAME.svg or -o NAME.png.")
   }
 }
 

@@ -47,7 +47,7 @@ struct PictureSession {
     }
     if input.strict, isInvalid { throw ExitStatus.invalidInput }
 
-    let evaluated = EvaluatedStates(states, options)
+    let evaluated = Terminal.whileShowing("evaluating") { EvaluatedStates(states, options) }
     let narrowing = try self.narrowing.narrowing(in: states.map { input.completing($0.snapshot) })
     Terminal.write(
       evaluated.policyWarnings + evaluated.entryFindings + differences(observed, evaluated),
@@ -71,14 +71,20 @@ struct PictureSession {
       Terminal.write(pair.element(for: diagram))
     } else if case .grid(.text(let format, let path)) = form {
       try writeGrid(diagram, format, path)
-    } else if case .standardOutput = target {
     } else {
-      Terminal.write(AlternativeText(diagram).text)
+      writeWords(diagram)
     }
     Terminal.write(findings + failures, quiet: input.quiet)
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
     if !findings.isEmpty { throw ExitStatus.findings }
+  }
+
+  /// Tells the picture in words, unless a picture is all that is asked for.
+  private func writeWords(_ diagram: Diagram) {
+    if case .standardOutput = target { return }
+    guard !input.quiet || !target.isBesideWords else { return }
+    Terminal.write(AlternativeText(diagram).text)
   }
 
   /// Says why there is nothing to do.
@@ -131,15 +137,20 @@ struct PictureSession {
       return diagram
     }
     let members = Set(single)
-    let series = Series(
-      states, where: { single.isEmpty || members.contains($0) },
-      includes: narrowing.isEmpty && nearby == nil
-        ? nil
-        : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
-    var diagram = Storyboard(
-      title: title, language: picture.language, series: series, scenes: scenes, isSeries: isSeries,
-      filters: Set(picture.filters), flows: flows, scope: self.narrowing.scope
-    ).diagram()
+    let series = Terminal.whileShowing("comparing the states") {
+      Series(
+        states, where: { single.isEmpty || members.contains($0) },
+        includes: narrowing.isEmpty && nearby == nil
+          ? nil
+          : { narrowing.includes($0, $1) && (nearby?.includes($0, $1) ?? true) })
+    }
+    var diagram = Terminal.whileShowing("putting the picture together") {
+      Storyboard(
+        title: title, language: picture.language, series: series, scenes: scenes,
+        isSeries: isSeries, filters: Set(picture.filters), flows: flows,
+        scope: self.narrowing.scope
+      ).diagram()
+    }
     if let nearby {
       diagram.notes.append(words(of: nearby))
       diagram = diagram.focused(on: nearby.distances.filter { $0.value == 0 }.map(\.key))
@@ -158,12 +169,18 @@ struct PictureSession {
   ///
   /// - Throws: the exit status, when it is not 0.
   private func drawAtlas(_ states: EvaluatedStates, title: String, isInvalid: Bool) throws {
+    if case .directory(let path) = target, let refusal = AtlasDirectory(path: path).refusal {
+      Terminal.write([refusal], quiet: input.quiet)
+      throw ExitStatus.noPicture
+    }
     let atlas = Atlas(states: states, language: picture.language, title: title)
-    let pages = atlas.pages()
+    let pages = Terminal.whileCounting("putting together", of: atlas.pageCount, "pictures") {
+      atlas.pages($0)
+    }
     let drawing = Drawing(target: target, options: picture.look.drawing)
     let failures = drawing.carryOut(pages, index: atlas.index(of: pages))
     Terminal.write(failures, quiet: input.quiet)
-    if let first = pages.first { Terminal.write(AlternativeText(first.diagram).text) }
+    if let first = pages.first { writeWords(first.diagram) }
     if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
     if isInvalid { throw ExitStatus.invalidInput }
   }

@@ -36,7 +36,13 @@ struct Podreach: ParsableCommand {
     }
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // ArgumentParser knows no more by now which command it was.
+        Terminal.writeError(usageText(of: error, in: type(of: command)))
+        exit(withError: ExitStatus.usage)
+      }
     } catch let code as ExitCode {
       exit(withError: code)
     } catch {
@@ -54,6 +60,15 @@ struct Podreach: ParsableCommand {
 }
 
 extension Podreach {
+  /// What ArgumentParser says of wrong usage of a command that it finds itself.
+  private static func usageText(
+    of error: ValidationError, in command: any ParsableCommand.Type
+  ) -> String {
+    let name = "\(configuration.commandName ?? "") \(command._commandName)"
+    return "Error: \(error.message)\nUsage: \(usageString(for: command))\n"
+      + "  See '\(name) --help' for more information.\n"
+  }
+
   /// What to say of a first argument that is no command; `nil` where it is one, or an option.
   private static func unknownCommand(_ argument: String?) -> String? {
     let names = configuration.subcommands.map { $0._commandName } + ["help"]

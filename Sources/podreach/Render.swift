@@ -24,6 +24,14 @@ struct Render: ParsableCommand {
   @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "svg, png, pdf, dot or mermaid on standard output, a file whose ending says the format, or a directory for an atlas.",
+      valueName: "file|format|directory"),
+    completion: .file())
+  var output: String?
+
   func validate() throws {
     if picture.filters.contains(.changed) {
       throw ValidationError("--only changed is for steps: a single picture has nothing before it.")
@@ -32,7 +40,8 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try input.requirePaths()
-    let target = try Drawing.Target(picture.output, allowsDirectory: true)
+    let target = try Drawing.Target(output, allowsDirectory: true)
+    try picture.checkSnippet(target)
     if case .directory = target, !narrowing.isEmpty || picture.focus != nil {
       throw ValidationError("A directory gets all namespaces: leave out what narrows the picture.")
     }

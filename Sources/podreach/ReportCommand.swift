@@ -122,5 +122,5 @@ enum PageFormat: OutputFormat {
   }
 
   static var standard: PageFormat { .html }
-  static var choices: String { "html for standard output, or a file that ends with .html" }
+  static var choices: OutputChoices { OutputChoices(names: ["html"], endings: ["html"]) }
 }

@@ -8,21 +8,23 @@ protocol OutputFormat: Sendable {
   init?(name: String)
   /// What is written when nothing is said.
   static var standard: Self { get }
-  /// What `-o` takes, in words.
-  static var choices: String { get }
+  /// What `-o` takes.
+  static var choices: OutputChoices { get }
 }
 
 extension ReportFormat: OutputFormat {
   static var standard: ReportFormat { .text }
-  static var choices: String {
-    "text, json, csv or markdown, or a file that ends with .txt, .json, .csv or .md"
+  static var choices: OutputChoices {
+    OutputChoices(
+      names: ["text", "json", "csv", "markdown"], endings: ["txt", "json", "csv", "md"])
   }
 }
 
 extension LintFormat: OutputFormat {
   static var standard: LintFormat { .text }
-  static var choices: String {
-    "text, json, sarif, github or junit, or a file that ends with .txt, .json, .sarif or .xml"
+  static var choices: OutputChoices {
+    OutputChoices(
+      names: ["text", "json", "sarif", "github", "junit"], endings: ["txt", "json", "sarif", "xml"])
   }
 }
 
@@ -35,7 +37,12 @@ struct ReportTarget<Format: OutputFormat> {
   var isStandardOutput: Bool { path == nil }
 
   /// Reads `-o`: the name of a format is standard output, an ending a file.
-  init(_ output: String?) throws {
+  ///
+  /// - Parameters:
+  ///   - output: what is asked for.
+  ///   - others: what the command takes beside these formats.
+  /// - Throws: what the command takes, where it is something else.
+  init(_ output: String?, or others: OutputChoices? = nil) throws {
     guard let output else {
       (format, path) = (Format.standard, nil)
       return
@@ -45,7 +52,7 @@ struct ReportTarget<Format: OutputFormat> {
       return
     }
     guard let format = Format(name: (output as NSString).pathExtension) else {
-      throw ValidationError("-o takes \(Format.choices).")
+      throw (others.map { Format.choices + $0 } ?? Format.choices).refusal(of: output)
     }
     (self.format, path) = (format, output)
   }
@@ -80,15 +87,10 @@ struct ReportTarget<Format: OutputFormat> {
         throw error
       }
     } catch {
-      let folder = URL(fileURLWithPath: path ?? "-").deletingLastPathComponent()
-      let isFolderThere = FileManager.default.fileExists(atPath: folder.path)
       // Whoever reads the answer may have seen enough.
-      if path == nil { throw ExitStatus.noPicture }
-      Terminal.writeError(
-        "podreach: error: the answer cannot be written to `\(path ?? "-")`: "
-          + (isFolderThere
-            ? error.localizedDescription : "there is no folder `\(folder.relativePath)`")
-          + "\n")
+      guard let path else { throw ExitStatus.noPicture }
+      let problem = WritingProblem(error, at: path, .file)
+      Terminal.write([problem.diagnostic(of: "the answer", to: path)], quiet: false)
       throw ExitStatus.noPicture
     }
   }

@@ -25,13 +25,22 @@ struct Steps: ParsableCommand {
   @OptionGroup(title: "Which connections") var narrowing: NarrowingOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "svg, png or pdf on standard output, a file whose ending says the format, or a directory for the series and each step; dot and mermaid have the last step only.",
+      valueName: "file|format|directory"),
+    completion: .file())
+  var output: String?
+
   @Flag(
     help: "One step after the other, 3 seconds each; where less motion is asked for, the last one.")
   var animate = false
 
   func run() throws {
     try input.requirePaths()
-    let target = try Drawing.Target(picture.output, allowsDirectory: true)
+    let target = try Drawing.Target(output, allowsDirectory: true)
+    try picture.checkSnippet(target)
     if animate, !target.isSVG {
       throw ValidationError("--animate needs -o FILE.svg, or svg: no other format can move.")
     }

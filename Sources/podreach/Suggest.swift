@@ -88,5 +88,7 @@ struct Suggest: ParsableCommand {
 
 extension SuggestionFormat: OutputFormat {
   static var standard: SuggestionFormat { .yaml }
-  static var choices: String { "yaml, text or json, or a file that ends with .yaml, .txt or .json" }
+  static var choices: OutputChoices {
+    OutputChoices(names: ["yaml", "text", "json"], endings: ["yaml", "txt", "json"])
+  }
 }

@@ -25,6 +25,11 @@ enum Terminal {
   /// Whether a person looks at standard error.
   static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
+  /// Whether standard error is a terminal on which a line can be taken back.
+  private static var showsProgress: Bool {
+    isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
   /// So many files of a chart say enough: all of them want the same.
   private static let mostTemplates = 3
 
@@ -52,10 +57,28 @@ enum Terminal {
   static func whileShowing<Result>(_ message: String, _ work: () throws -> Result) rethrows
     -> Result
   {
-    guard isTerminal else { return try work() }
+    guard showsProgress else { return try work() }
     writeError("podreach: \(message) …")
-    defer { writeError("\r\u{1B}[K") }
+    defer { writeError(ProgressLine.erasure) }
     return try work()
+  }
+
+  /// Counts on a terminal how much of a long work is done, and takes it back at the end.
+  ///
+  /// - Parameters:
+  ///   - message: what is done, such as `drawing`.
+  ///   - total: how many things there are to do.
+  ///   - unit: what they are called.
+  ///   - work: the work, which says when one more is done.
+  /// - Returns: what the work returns.
+  static func whileCounting<Result>(
+    _ message: String, of total: Int, _ unit: String,
+    _ work: (_ advance: @escaping @Sendable () -> Void) throws -> Result
+  ) rethrows -> Result {
+    guard showsProgress else { return try work {} }
+    let line = ProgressLine(message, of: total, unit) { writeError($0) }
+    defer { line.end() }
+    return try work { line.advance() }
   }
 }
 

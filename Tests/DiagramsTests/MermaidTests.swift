@@ -15,7 +15,7 @@ struct MermaidTests {
     #"  (  )?n[0-9]+(\["LABEL"\]|\(\["LABEL"\]\)|\[\["LABEL"\]\]|\(\("LABEL"\)\))"#,
     #"  n[0-9]+ (-->|--o|-\.->|-\.-o|--x|x--x)(\|"LABEL"\|)? n[0-9]+"#,
     #"  linkStyle [0-9,]+ stroke:#[0-9a-f]{6},stroke-width:[0-9.]+px(,stroke-dasharray:[0-9 ]+)?"#,
-    #"  policies\["LABEL"\]"#, #"  style policies [a-z:,-]+"#, #"  class(Def)? .+"#,
+    #"  (policies|key)\["LABEL"\]"#, #"  style (policies|key) [a-z:,-]+"#, #"  class(Def)? .+"#,
   ].map { $0.replacing("LABEL", with: label) }
 
   private func statements(_ text: String) throws -> [Substring] {
@@ -54,7 +54,7 @@ struct MermaidTests {
     let result = MermaidWriter().write(PanelGraph(Hostile.diagram(name), panel: 5))
     let lines = try statements(result.text)
     #expect(lines.filter { $0.contains(/\ n[0-9]+$/) }.count == 5)
-    let shown = lines.filter { $0.contains("<br/>") && !$0.contains("policies") }.map(decoded)
+    let shown = lines.filter { $0.contains("<br/>") && $0.contains(/^\ +n[0-9]/) }.map(decoded)
     #expect(shown.count == (name.isEmpty ? 0 : 4))
     for label in shown { #expect(label.contains(name.displayed)) }
   }
@@ -94,6 +94,46 @@ struct MermaidTests {
     #expect(result.text.count <= 2_500)
     #expect(result.leftOut >= graph.byNamespace.edges.count - edges)
     #expect(result.text.contains("lines are left out"))
+  }
+
+  /// The lines of the key of a chart; `nil` where it has none.
+  private func key(_ text: String) -> [String]? {
+    text.split(separator: "\n").first { $0.hasPrefix("  key[") }.map { line in
+      decoded(line.dropFirst("  key[\"".count).dropLast(2)).split(separator: "<br/>").map(
+        String.init)
+    }
+  }
+
+  @Test("says in a node of its own what the lines mean that there are, and of no others")
+  func key() throws {
+    func key(panel: Int) -> [String]? {
+      self.key(MermaidWriter().write(PanelGraph(Chapter.diagram(), panel: panel)).text)
+    }
+    let policies = "in, out: the policies that isolate it"
+    let lookups = "dotted: DNS look-up"
+    #expect(key(panel: 0) == ["○ allowed by default", lookups, policies])
+    #expect(
+      key(panel: 5) == [
+        "▶ allowed by a rule, ○ by default", lookups,
+        "× blocked: (in) at the destination, (out) at the source", "thick: changed", policies,
+      ])
+    let text = MermaidWriter().write(PanelGraph(Chapter.diagram(), panel: 5)).text
+    #expect(!text.contains("%%") && !text.contains(" key\n"))
+    let single = PanelGraph(Hostile.crowd(boxes: 6, lines: 4), panel: 0)
+    #expect(self.key(MermaidWriter().write(single).text)?.contains("thick: changed") == false)
+    #expect(self.key(MermaidWriter(showsLegend: false).write(single).text) == nil)
+    // A line between namespaces is of rules and of what nothing restricts alike.
+    let folded = MermaidWriter(limits: .init(characters: 50_000, edges: 3)).write(single)
+    #expect(folded.isByNamespace)
+    #expect(self.key(folded.text)?.first == "▶ allowed")
+  }
+
+  @Test("has a key in Japanese where Japanese is asked for")
+  func japaneseKey() {
+    var diagram = Chapter.diagram()
+    diagram.language = .japanese
+    let key = key(MermaidWriter().write(PanelGraph(diagram, panel: 5)).text)
+    #expect(key?.first == "▶ ルールにより許可、○ 既定で許可")
   }
 
   @Test("has colours that are seen on white and on GitHub's dark page")

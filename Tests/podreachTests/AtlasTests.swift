@@ -42,6 +42,68 @@ struct AtlasTests {
     #expect(page.contains(#"<a href="namespace-small.svg">"#))
   }
 
+  @Test(
+    "Nothing is written where a file of its names is somebody else's",
+    arguments: [
+      ("index.html", "<!doctype html><title>Mine</title>"),
+      // A report is ours, but no page of an atlas.
+      ("index.html", #"<meta name="generator" content="Podreach"><title>A report</title>"#),
+      ("overview.svg", #"<svg xmlns="http://www.w3.org/2000/svg" id="mine"></svg>"#),
+      ("namespace-other.svg", #"<svg id="x"><desc id="podreach"/></svg>"#),
+      ("namespace-back.svg", ""),
+    ])
+  func foreign(name: String, text: String) throws {
+    let command = try Command(["all.yaml": Self.manifests, "atlas/\(name)": text])
+    let outcome = try command.run(["render", "all.yaml", "-o", "atlas"])
+    #expect(outcome.status == 4)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors.contains(
+        "error: `atlas` has files that no atlas wrote, so nothing is written: `\(name)` [foreign-files]"
+      ))
+    #expect(outcome.errors.contains("hint: name another directory"))
+    #expect(command.contents("atlas/\(name)") == Data(text.utf8))
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: command.folder.appendingPathComponent("atlas").path)
+    #expect(names == [name])
+  }
+
+  @Test("takes the place of an earlier one, whose other pictures go, and nothing else does")
+  func earlier() throws {
+    let gone = Manifest.deployment("old", in: "gone", ports: [80])
+    let command = try Command(["all.yaml": Self.manifests + gone, "atlas/notes.txt": "mine"])
+    let first = try command.run(["render", "all.yaml", "-q", "-o", "atlas"])
+    #expect(first.status == 0)
+    #expect(command.contents("atlas/namespace-gone.svg") != nil)
+    // A picture that no atlas leads to is one that somebody has drawn for himself.
+    let own = try command.run([
+      "render", "all.yaml", "-q", "--in-namespace", "front", "-o", "atlas/namespace-own.svg",
+    ])
+    #expect(own.status == 0)
+    try Self.manifests.write(
+      to: command.folder.appendingPathComponent("all.yaml"), atomically: true, encoding: .utf8)
+    let second = try command.run(["render", "all.yaml", "-q", "-o", "atlas"])
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(command.contents("atlas/namespace-gone.svg") == nil)
+    for kept in ["namespace-own.svg", "namespace-front.svg", "overview.svg", "notes.txt"] {
+      #expect(command.contents("atlas/\(kept)") != nil)
+    }
+    let page = String(decoding: try #require(command.contents("atlas/index.html")), as: UTF8.self)
+    #expect(page.contains(#"<meta name="generator" content="Podreach">"#))
+    #expect(!page.contains("gone"))
+  }
+
+  @Test("takes the place of one whose page did not say yet what made it")
+  func first() throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    #expect(try command.run(["render", "all.yaml", "-q", "-o", "atlas"]).status == 0)
+    let page = String(decoding: try #require(command.contents("atlas/index.html")), as: UTF8.self)
+    let url = command.folder.appendingPathComponent("atlas/index.html")
+    try page.replacing("<meta name=\"generator\" content=\"Podreach\">\n", with: "")
+      .write(to: url, atomically: true, encoding: .utf8)
+    #expect(try command.run(["render", "all.yaml", "-q", "-o", "atlas"]).status == 0)
+  }
+
   @Test("is of all namespaces")
   func narrowed() throws {
     let command = try Command(["all.yaml": Self.manifests])
@@ -166,7 +228,10 @@ struct MatrixCommandTests {
   }
 
   @Test(
-    "Wrong usage is told", arguments: [["-o", "x.gif"], ["--only", "changed"], ["--hops", "0"]])
+    "Wrong usage is told",
+    arguments: [
+      ["-o", "x.gif"], ["--only", "changed"], ["--hops", "0"], ["-o", "dot"], ["-o", "x.mmd"],
+    ])
   func usage(arguments: [String]) throws {
     let command = try Command(["all.yaml": Self.manifests])
     #expect(try command.run(["matrix", "all.yaml"] + arguments).status == 2)

@@ -61,6 +61,56 @@ struct FormatTests {
     #expect(!wide.errors.contains("small letters"))
   }
 
+  @Test(
+    "Letters that the scale makes too small are said alike, with the scale from which on they can be read"
+  )
+  func smallScale() throws {
+    let command = try Command(["a.yaml": Self.apps])
+    let small = try command.run("render", "a.yaml", "-o", "p.png", "--scale", "0.3")
+    #expect(small.status == 0)
+    #expect(small.errors.contains("small letters cannot be read"))
+    #expect(small.errors.contains("hint: they can from --scale 0.37 on"))
+    for options in [["--scale", "0.37"], ["--scale", "0.3", "--resolution", "300"], []] {
+      let outcome = try command.run(["render", "a.yaml", "-o", "p.png"] + options)
+      #expect(!outcome.errors.contains("small letters"))
+    }
+    let vectors = try command.run("render", "a.yaml", "-o", "p.svg", "--scale", "0.3")
+    #expect(!vectors.errors.contains("small letters"))
+  }
+
+  @Test("A format with one panel has the last step, without a number, and says so")
+  func lastStep() throws {
+    let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])
+    for output in ["mermaid", "x.mmd", "dot", "x.dot"] {
+      let series = try command.run("steps", "s", "-o", output)
+      #expect(series.status == 0)
+      #expect(series.errors.contains("shows only the last of 2 panels"))
+      #expect(series.errors.contains("[last-step-only]"))
+    }
+    #expect(!(try command.run("steps", "s", "-o", "out").errors.contains("last-step-only")))
+    let change = try command.run("diff", "s/1.yaml", "s", "-o", "mermaid")
+    #expect(change.errors.contains("[last-step-only]"))
+    #expect(change.output.contains("– After\"") && !change.output.contains("3. After"))
+    let picture = try command.run("diff", "s/1.yaml", "s", "-o", "svg")
+    #expect(picture.output.contains("3. After"))
+  }
+
+  @Test("--quiet leaves the words out beside a file, and there alone")
+  func quiet() throws {
+    let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])
+    for arguments in [
+      ["render", "s", "-o", "p.svg"], ["render", "s", "-o", "atlas"], ["steps", "s", "-o", "out"],
+      ["matrix", "s", "-o", "m.svg"],
+    ] {
+      let quiet = try command.run(arguments + ["--quiet"])
+      #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.errors.isEmpty)
+      #expect(try command.run(arguments).output.contains("allowed"))
+    }
+    #expect(try command.run("render", "s", "--quiet").output.contains("Shown: "))
+    let snippet = try command.run("render", "s", "--quiet", "--picture-snippet", "-o", "p.svg")
+    #expect(snippet.output.hasPrefix("<picture>"))
+  }
+
   @Test("--animate is for an SVG of a series")
   func animation() throws {
     let command = try Command(["s/1.yaml": Self.apps, "s/2.yaml": Self.deny])

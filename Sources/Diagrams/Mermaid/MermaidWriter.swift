@@ -19,6 +19,8 @@ struct MermaidWriter: Sendable {
   }
 
   var theme = Theme.auto
+  /// Whether the lines are explained.
+  var showsLegend = true
   var limits = Limits.standard
 
   /// Writes a graph, by namespace where it would be too large.
@@ -60,7 +62,7 @@ struct MermaidWriter: Sendable {
     if !title.isEmpty { lines.append("  accTitle: \(title)") }
     let description = MermaidText.line(graph.notes.joined(separator: " "))
     if !description.isEmpty { lines.append("  accDescr: \(description)") }
-    lines += (notes + Self.legend).map { "  %% \(MermaidText.line($0))" }
+    lines += notes.map { "  %% \(MermaidText.line($0))" }
     for (index, frame) in graph.frames.enumerated() {
       let remark = frame.remark.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
       lines.append("  subgraph f\(index)[\"\(MermaidText.label(frame.name + remark))\"]")
@@ -74,14 +76,10 @@ struct MermaidWriter: Sendable {
     }
     lines += graph.edges.map(edge)
     lines += policies(graph)
+    if showsLegend { lines += table(MermaidLegend(graph).lines, "key") }
     lines += styles(graph)
     return lines.joined(separator: "\n") + "\n"
   }
-
-  private static let legend = [
-    "Solid: allowed (circle: by default, nothing restricts it). Dotted: DNS lookup. Dashed with a cross: blocked.",
-    "In and out: the policies that isolate it. Thick: changed in this step.",
-  ]
 
   /// A node that tells which policies the numbers are.
   private func policies(_ graph: PanelGraph) -> [String] {
@@ -90,8 +88,14 @@ struct MermaidWriter: Sendable {
     let shown =
       graph.policies.prefix(Self.mostPolicies)
       + (rest > 0 ? [Words.of(graph.language).more(rest)] : [])
-    let label = shown.map(MermaidText.label).joined(separator: "<br/>")
-    return ["  policies[\"\(label)\"]", "  style policies fill:none,stroke:none,text-align:left"]
+    return table(Array(shown), "policies")
+  }
+
+  /// A node without a frame and without lines, for words.
+  private func table(_ words: [String], _ id: String) -> [String] {
+    guard !words.isEmpty else { return [] }
+    let label = words.map(MermaidText.label).joined(separator: "<br/>")
+    return ["  \(id)[\"\(label)\"]", "  style \(id) fill:none,stroke:none,text-align:left"]
   }
 
   private static let mostPolicies = 30

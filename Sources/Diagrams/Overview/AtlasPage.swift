@@ -33,6 +33,24 @@ public struct AtlasPage: Sendable {
     self.pictures = pictures
   }
 
+  /// What made the page.
+  private static let generator = #"<meta name="generator" content="Podreach">"#
+  /// What a page may load.
+  private static let security =
+    #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">"#
+
+  /// Whether a page is that of an atlas.
+  ///
+  /// A report, which is our other page, leads to no pictures. The first atlases did not name their generator.
+  public static func isAtlas(_ page: String) -> Bool {
+    (page.contains(generator) || page.contains(security)) && !pictureNames(in: page).isEmpty
+  }
+
+  /// The pictures that the page of an atlas leads to: the names of their files, without the ending.
+  public static func pictureNames(in page: String) -> [String] {
+    page.matches(of: /<li><a href="([^"\/]+)\.svg">/).map { String($0.output.1) }
+  }
+
   /// The page.
   public var text: String {
     let entries = pictures.map { picture in
@@ -44,7 +62,8 @@ public struct AtlasPage: Sendable {
       <!doctype html>
       <html lang="\(language.rawValue)">
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">
+      \(Self.generator)
+      \(Self.security)
       <meta name="viewport" content="width=device-width">
       <title>\(heading)</title>
       <style>

@@ -15,6 +15,8 @@ public struct DrawingFailure: Error, Hashable, Sendable {
     case coarser(pixelsPerInch: Int)
     /// At the width that was asked for its letters are too small; at this width they can be read.
     case smallLetters(readable: Int)
+    /// At the scale that was asked for its letters are too small; at this scale they can be read.
+    case smallScale(readable: Double)
     /// Graphviz' SVG is not what it used to be.
     case unreadableSVG
     /// The diagram does not have such a panel.
@@ -63,12 +65,17 @@ public struct DrawingFailure: Error, Hashable, Sendable {
       return Diagnostic(
         .warning, code, "\(name) is so narrow that its small letters cannot be read",
         hint: "they can from --width \(width) on; or show less of it: --in-namespace, --from, --to")
+    case .smallScale(let scale):
+      return Diagnostic(
+        .warning, code, "\(name) is so small that its small letters cannot be read",
+        hint: "they can from --scale \(scale.decimal) on, or with more pixels: --resolution")
     case .unreadableSVG:
       return Diagnostic(.error, code, "\(name) could not be drawn: Graphviz' SVG is unreadable")
     case .lastStepOnly(let count):
       return Diagnostic(
-        .note, code, "\(name) shows the last of \(count) steps: the format has no panels",
-        hint: "SVG, PNG and PDF show every step")
+        .warning, Diagnostic.Code("last-step-only"),
+        "\(name) shows only the last of \(count) panels: the format has one",
+        hint: "SVG, PNG and PDF show all of them")
     case .byNamespace(let leftOut):
       let rest = leftOut > 0 ? ", and leaves out \(leftOut) lines" : ""
       return Diagnostic(

@@ -23,4 +23,25 @@ public enum Magnification: Hashable, Sendable {
 
   /// The pixels of the web in an inch.
   static let webPixelsPerInch = 96.0
+
+  /// Letters that are smaller, in pixels of a bitmap, are a grey line.
+  static let smallestReadable = 6.5
+}
+
+extension DrawingOptions {
+  /// What is wrong with the letters of every bitmap, whatever it shows: the smallest ones cannot be read.
+  ///
+  /// `nil` where they can, and where it depends on how wide the picture is by itself.
+  public var scaleFailure: DrawingFailure? {
+    let factor: Double
+    switch magnification {
+    case .natural: factor = 1
+    case .factor(let asked): factor = asked
+    case .width: return nil
+    }
+    let readable = Magnification.smallestReadable / TypeSize.small * 72 / Double(pixelsPerInch)
+    guard factor < readable else { return nil }
+    return DrawingFailure(
+      format: .png, problem: .smallScale(readable: (readable * 100).rounded(.up) / 100))
+  }
 }
