@@ -28,7 +28,8 @@ extension DiagramWriter {
         case .dot:
           text = DOTWriter(theme: options.theme, background: options.background).write(graph)
         case .mermaid:
-          let result = MermaidWriter(theme: options.theme).write(graph)
+          let result = MermaidWriter(theme: options.theme, showsLegend: options.showsLegend)
+            .write(graph)
           text = result.text
           if result.isByNamespace {
             failures.append(

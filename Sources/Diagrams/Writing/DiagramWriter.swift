@@ -144,12 +144,10 @@ public struct DiagramWriter: Sendable {
   /// The width in pixels from which on small letters can be read, where less was asked for.
   private func readableWidth(of order: Order) -> Int? {
     guard order.format == .png, case .width(let asked) = options.magnification else { return nil }
-    let readable = order.scene.size.width * Self.smallestReadable / TypeSize.small
+    let width = order.scene.size.width + 2 * Scene.margin
+    let readable = width * Magnification.smallestReadable / TypeSize.small
     return asked < readable ? Int((readable / 100).rounded(.up)) * 100 : nil
   }
-
-  /// Smaller letters, in pixels, are a grey line.
-  private static let smallestReadable = 5.0
 
   /// What `dot` is asked to lay out at most: beyond that it takes minutes.
   static let mostBoxes = 1000
