@@ -9,6 +9,8 @@ import Reachability
 struct PortItemFinder {
   let steps: [EvaluatedStep]
   let includesOtherPorts: Bool
+  /// Whether a destination without any port is asked about, too, as one that was named is.
+  var includesPortless = false
 
   /// The ports of a workload, apart from lookups at the cluster DNS.
   func items(of party: Party) -> [PortItem] {
@@ -37,7 +39,7 @@ struct PortItemFinder {
       }
     }
     // What a DNS server is there for has an item of its own, see ``PortItem/Kind/dns``.
-    return items(declared, ranges, isConcerned: isConcerned && !isDNS)
+    return items(declared, ranges, isConcerned: (isConcerned || includesPortless) && !isDNS)
   }
 
   /// The ports of addresses outside: those of the rules that name the block.

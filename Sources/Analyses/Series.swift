@@ -15,6 +15,8 @@ public struct Series: Sendable {
     public var dns: ClusterDNS
     /// Whether ports that nothing declares are looked at too.
     public var includesOtherPorts: Bool
+    /// Whether destinations that declare no port, and of which no policy or Service speaks, are looked at too.
+    public var includesPortless = false
     /// Addresses outside that are asked about even if no policy speaks of them.
     public var externals: [IPBlock]
     /// What the input may not tell of the ways in.
@@ -119,7 +121,10 @@ public struct Series: Sendable {
     externalDestinations =
       finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
     let inquiry = Inquiry(
-      steps, PortItemFinder(steps: steps, includesOtherPorts: options.includesOtherPorts),
+      steps,
+      PortItemFinder(
+        steps: steps, includesOtherPorts: options.includesOtherPorts,
+        includesPortless: options.includesPortless),
       Set(workloads + sources + externalDestinations))
     var ordinary = inquiry.routes(
       from: workloads + sources, to: workloads + externalDestinations,

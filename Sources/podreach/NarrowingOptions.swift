@@ -33,6 +33,9 @@ struct NarrowingOptions: ParsableArguments {
     Narrowing.addresses(in: (sources + destinations).map(\.expression))
   }
 
+  /// Whether a question names ends of connections, and not only namespaces.
+  var namesEnds: Bool { !sources.isEmpty || !destinations.isEmpty }
+
   /// Whether a question is about everything.
   var isEmpty: Bool { sources.isEmpty && destinations.isEmpty && namespaces.isEmpty }
 

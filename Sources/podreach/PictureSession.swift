@@ -103,9 +103,12 @@ struct PictureSession {
   }
 
   private var options: Series.Options {
-    Series.Options(
+    var options = Series.Options(
       podCIDRs: input.podCIDRs, dns: input.dns, includesOtherPorts: picture.allPorts,
       externals: narrowing.externals, entries: input.entries)
+    // Who asks about two ends wants an answer, whatever ports they declare.
+    options.includesPortless = narrowing.namesEnds
+    return options
   }
 
   /// The picture of the states, in as much detail as can be followed or was asked for.

@@ -25,6 +25,108 @@ struct RegressionTests {
     """
   }
 
+  private static let nodes = (0..<2).map { number in
+    """
+    ---
+    apiVersion: v1
+    kind: Node
+    metadata: {name: node\(number)}
+    spec: {podCIDR: 10.244.\(number).0/24}
+    status: {addresses: [{type: InternalIP, address: 10.9.0.\(number + 1)}]}
+
+    """
+  }.joined()
+
+  private static func onNode(_ name: String, _ node: String) -> String {
+    pod(name, in: "p", "podIP: 10.1.0.5").replacing("spec: {", with: "spec: {nodeName: \(node), ")
+  }
+
+  private static let onlyTLS = Manifest.policy(
+    "tls", in: "p",
+    "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.9.0.0/24}}], ports: [{port: 443}]}]}"
+  )
+
+  @Test("The ranges of nodes tell nothing of a pod's address: network plugins may give others")
+  func rangesOfNodes() throws {
+    let apart = Manifest.policy(
+      "in", in: "p",
+      "{podSelector: {matchLabels: {app: a}}, ingress: [{from: [{ipBlock: {cidr: 192.168.0.0/16}}]}]}"
+    )
+    let text = Self.pod("a", in: "p") + Self.pod("b", in: "p") + Self.nodes + apart
+    #expect(try ask("p/b → p/a:80/tcp", text) == .unknown)
+  }
+
+  @Test("A pod reaches its own node in a block and among all nodes", arguments: [false, true])
+  func ownNode(hasTier: Bool) throws {
+    let tier = """
+      ---
+      apiVersion: policy.networking.k8s.io/v1alpha1
+      kind: AdminNetworkPolicy
+      metadata: {name: pass}
+      spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Pass, to: [{nodes: {}}]}]}
+
+      """
+    let text = Self.onNode("a", "node1") + Self.nodes + Self.onlyTLS + (hasTier ? tier : "")
+    let row = hasTier ? "all nodes" : "10.9.0.0/24"
+    let series = Series([Series.State(Snapshot(manifests: text))])
+    let answers = zip(series.routes, series.answers[0]).filter { route, _ in
+      route.source.name == "a" && route.destination.fullName.hasPrefix(row)
+    }.compactMap(\.1)
+    #expect(!answers.isEmpty)
+    #expect(!answers.contains { $0.isBlocked })
+    #expect(try ask("p/a → 10.9.0.2:80/tcp", text) == .allowed)
+    #expect(try ask("p/a → 10.9.0.1:80/tcp", text) == .blocked)
+  }
+
+  @Test("The pods of a StatefulSet are counted from its first ordinal")
+  func ordinals() throws {
+    let set = """
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: db, namespace: p}
+      spec:
+        replicas: 2
+        ordinals: {start: 5}
+        selector: {matchLabels: {app: db}}
+        template:
+          metadata: {labels: {app: db}}
+          spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+
+      """
+    let closed = Manifest.policy(
+      "db5", in: "p", "{podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-5}}}")
+    let text = Self.pod("a", in: "p") + set + closed
+    #expect(try ask("p/a → p/db-5:80/tcp", text) == .blocked)
+    #expect(try ask("p/a → p/db-6:80/tcp", text) == .allowed)
+    #expect(throws: ResolutionError.self) { try ask("p/a → p/db-0:80/tcp", text) }
+  }
+
+  @Test("Pods of a Deployment have the label that its controller adds, whatever its value is")
+  func controllerLabels() throws {
+    let apps = Manifest.deployment("dep", in: "p", ports: [80]) + Self.pod("a", in: "p")
+    func policy(_ expression: String) -> String {
+      Manifest.policy(
+        "in", in: "p",
+        "{podSelector: {matchLabels: {app: a}}, ingress: [{from: [{podSelector: {matchExpressions: [\(expression)]}}]}]}"
+      )
+    }
+    let exists = policy("{key: pod-template-hash, operator: Exists}")
+    let absent = policy("{key: pod-template-hash, operator: DoesNotExist}")
+    #expect(try ask("p/dep → p/a:80/tcp", apps + exists) == .allowed)
+    #expect(try ask("p/dep → p/a:80/tcp", apps + absent) == .blocked)
+  }
+
+  @Test("A block that its exceptions empty holds nobody")
+  func emptiedBlock() throws {
+    let policy = Manifest.policy(
+      "in", in: "p",
+      "{podSelector: {matchLabels: {app: a}}, ingress: [{from: [{ipBlock: {cidr: 172.16.0.0/12, except: [172.16.0.0/13, 172.24.0.0/13]}}]}]}"
+    )
+    let text = Self.pod("a", in: "p") + Self.pod("b", in: "p") + policy
+    #expect(try ask("p/b → p/a:80/tcp", text) == .blocked)
+  }
+
   @Test("Blocks that leave the same addresses are one party")
   func equalBlocks() {
     let text =

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Diagrams
@@ -31,6 +32,23 @@ struct MermaidTests {
       #expect(isKnown, "\(line)")
     }
     return lines
+  }
+
+  @Test("A line of several ports names none of them")
+  func bundledPorts() throws {
+    let clients = (0..<6).map { Manifest.deployment("w\($0)", in: "front", ports: [70 + $0]) }
+      .joined()
+    let servers = (0..<3).map { Manifest.deployment("s\($0)", in: "back", ports: [80 + $0]) }
+      .joined()
+    let policy = Manifest.policy(
+      "in", in: "back",
+      "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
+        + "{kubernetes.io/metadata.name: front}}, podSelector: {matchExpressions: "
+        + "[{key: app, operator: In, values: [w0, w1, w2]}]}}]}]}")
+    let diagram = Diagram.of(clients + servers + policy).arranged(.compressed)
+    let text = MermaidWriter().write(PanelGraph(diagram, panel: 0)).text
+    #expect(text.contains("each of back"))
+    #expect(!text.contains("TCP 80"))
   }
 
   @Test("has a node for every box and a line for every arrow", arguments: 0..<6)

@@ -51,6 +51,26 @@ struct ScopeTests {
     #expect(told?.contains("and perhaps what has a purple one") == true)
   }
 
+  @Test("does not say that what has no line is blocked, where a card declares no port")
+  func silent() throws {
+    let apps =
+      (0..<6).map { Manifest.deployment("w\($0)", ports: [80 + $0]) }.joined()
+      + Manifest.deployment("client", in: "a")
+    let out = Manifest.policy(
+      "out", in: "a", "{podSelector: {}, policyTypes: [Egress], egress: [{}]}")
+    let mute = Manifest.deployment("worker", in: "b")
+    for (text, isTold) in [(apps + out + mute, true), (apps + out, false)] {
+      var diagram = Diagram.of(text)
+      diagram.omitsImplied = true
+      let words = LineEconomy(diagram).words(for: diagram)
+      // The client has no port either.
+      diagram.boxes.removeAll { $0.name == "client" }
+      let others = LineEconomy(diagram).words(for: diagram)
+      #expect(words?.contains("Into a card with “no ports” something may pass") == true)
+      #expect(others?.contains("Into a card with “no ports” something may pass") == isTold)
+    }
+  }
+
   @Test("counts what is not the same for all ports apart from what is not known")
   func inPart() throws {
     let apps =

@@ -12,6 +12,8 @@ extension Oracle {
         return agreed(
           known.map { address in blocks.contains { $0.contains(address) } ? .surely : .never })
       }
+      // Nobody is in a block whose exceptions leave nothing of it.
+      if blocks.allSatisfy({ matches([$0], somewhereIn: $0.cidr) == .never }) { return .never }
       if !scenario.podCIDRs.isEmpty, !pod.usesHostNetwork {
         return agreed(scenario.podCIDRs.map { matches(blocks, somewhereIn: $0) })
       }

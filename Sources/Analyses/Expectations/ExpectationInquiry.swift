@@ -34,7 +34,12 @@ struct ExpectationInquiry {
       expectation: expectation, violations: [], violationCount: 0)
     do throws(ExpectationCheck.Problem) {
       switch expectation.content {
-      case .probe(let probe): try ask(probe, &result)
+      case .probe(let probe):
+        if let (from, to, ports, demand) = Self.ends(of: probe) {
+          try ask([from], [to], ports, demand, &result)
+        } else {
+          try ask(probe, &result)
+        }
       case .ends(let from, let to, let ports, let demand):
         try ask(from, to, ports, demand, &result)
       }
@@ -42,6 +47,32 @@ struct ExpectationInquiry {
       result.problem = error.message
     }
     return result
+  }
+
+  /// A probe from outside as an expectation of ends: they come by whatever way leads in, however it is written.
+  private static func ends(of probe: Probe) -> (
+    from: Expectation.Ends, to: Expectation.Ends, ports: [PortExpectation],
+    demand: Expectation.Demand
+  )? {
+    let texts = probe.connection.components(between: " → ")
+    switch probe.source {
+    case .internet, .addresses: break
+    case .named, .url: return nil
+    }
+    guard case .named(let namespace, let name, let port) = probe.destination,
+      probe.expected == .allowed || probe.expected == .blocked, texts.count == 2
+    else { return nil }
+    let ports: [PortExpectation] =
+      switch port {
+      case .number(let port): [.numbers(PortSet([port]))]
+      case .name(let name, _): [.name(name)]
+      case nil: []
+      }
+    return (
+      .expression(probe.source, text: texts[0]),
+      .expression(.named(namespace: namespace, name: name, port: nil), text: texts[1]), ports,
+      probe.expected == .allowed ? .allowed : .blocked
+    )
   }
 
   private func ask(_ probe: Probe, _ result: inout ExpectationResult) throws(ExpectationCheck

@@ -100,7 +100,8 @@ public struct OverviewGround: Sendable {
     let destinations =
       finder.nodes(.egress) + finder.externals(.egress, asked: options.externals)
     let ports = PortItemFinder(
-      steps: evaluated.steps, includesOtherPorts: options.includesOtherPorts)
+      steps: evaluated.steps, includesOtherPorts: options.includesOtherPorts,
+      includesPortless: options.includesPortless)
     self.sources = sources
     self.destinations = destinations
     steps = zip(evaluated.steps, evaluated.entries).map { state, entries in

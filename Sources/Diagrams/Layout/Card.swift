@@ -238,7 +238,7 @@ struct Card: Sendable {
   private static func chips(of box: Diagram.Box, hasGates: Bool, _ words: Words) -> [Run] {
     let ports = box.ports.map(\.displayed)
     guard !ports.isEmpty else {
-      guard hasGates, box.kind != .namespace else { return [] }
+      guard hasGates || box.kind == .hostNetwork, box.kind != .namespace else { return [] }
       return [Run(text: words.noPorts, size: TypeSize.small, role: .muted)]
     }
     let shown = ports.count > 3 ? Array(ports.prefix(2)) + ["+\(ports.count - 2)"] : ports

@@ -53,7 +53,13 @@ struct LineEconomy: Sendable {
     let hasUnknown = diagram.panels.contains { panel in
       panel.arrows.contains { $0.kind == .unknown && $0.badge != .partial }
     }
-    return Words.of(diagram.language).economy(isPart: diagram.isPart, hasUnknown: hasUnknown)
+    let reached = Set(diagram.routes.map(\.destination))
+    let hasSilent = diagram.boxes.contains { box in
+      (box.kind == .workload || box.kind == .hostNetwork) && box.ports.isEmpty
+        && !reached.contains(box.id)
+    }
+    return Words.of(diagram.language)
+      .economy(isPart: diagram.isPart, hasUnknown: hasUnknown, hasSilent: hasSilent)
   }
 
   /// The lines that a panel draws.

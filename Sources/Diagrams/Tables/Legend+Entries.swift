@@ -143,7 +143,8 @@ extension Legend {
       diagram.routes.filter { route in panels.contains { $0.cells[route.id] != nil } }
         .map(\.destination))
     let isSilent = diagram.boxes.contains { box in
-      box.kind == .workload && box.ports.isEmpty && !reached.contains(box.id)
+      (box.kind == .workload || box.kind == .hostNetwork) && box.ports.isEmpty
+        && !reached.contains(box.id)
         && panels.contains { $0.states[box.id] != nil }
     }
     if isSilent, !diagram.isPart {

@@ -123,11 +123,13 @@ struct Words: Hashable, Sendable {
   /// Which lines a picture leaves out, and how it is read all the same.
   ///
   /// A picture of a part does not tell of what it was not asked about, whatever the gates are.
-  func economy(isPart: Bool, hasUnknown: Bool) -> String {
+  /// Nor does any picture tell what comes into a workload that declares no port, where no policy is about it.
+  func economy(isPart: Bool, hasUnknown: Bool, hasSilent: Bool) -> String {
     guard numberFirst else {
       return (isPart ? "ほかの通信は描かない。この範囲でも、" : "")
         + "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
         + "どちらかが塗りつぶしなら、ここに描いた緑の線だけが通る\(hasUnknown ? "（紫の線は不明）" : "")。"
+        + (hasSilent ? "「\(noPorts)」のカードへは、線なしで通る通信もある。" : "")
     }
     return
       (isPart
@@ -135,6 +137,7 @@ struct Words: Hashable, Sendable {
       : "Not every connection has a line.")
       + " From an open “out” to an open “in” everything passes (a card without gates is open); at a filled gate only what "
       + "has a green line here passes" + (hasUnknown ? ", and perhaps what has a purple one." : ".")
+      + (hasSilent ? " Into a card with “\(noPorts)” something may pass without a line." : "")
   }
 
   /// What the numbers of a picture count.

@@ -41,6 +41,10 @@ struct ExpectationWaysTests {
       (ranges, some, "{from: internet, to: shop/web, ports: 80, expect: blocked}", false),
       (ranges, some, "{from: 203.0.113.7, to: shop/web, ports: 80, expect: allowed}", true),
       (ranges, some, "{from: 198.51.100.7, to: shop/web, expect: blocked}", true),
+      // The same on one line.
+      (ranges, some, "'internet → shop/web:80/tcp: blocked'", false),
+      (ranges, some, "'203.0.113.7 → shop/web:80/tcp: allowed'", true),
+      (ranges, some, "'198.51.100.7 → shop/web: blocked'", true),
       ("", some, "{from: 198.51.100.7, to: shop/web, expect: blocked}", true),
       ("", some, "{from: internet, to: shop/web, ports: 80, expect: allowed}", false),
       ("", some, "{to: shop/web, only: [203.0.113.0/24]}", true),

@@ -28,6 +28,20 @@ struct AttackPathsTests {
     #expect(reading.paths.dataStores.map(\.place.name) == ["shop/db"])
   }
 
+  @Test func `from some addresses of the internet one gets in for certain`() throws {
+    let balanced =
+      Manifest.deployment("web", ports: [80])
+      + Manifest.service(
+        "web", port: 80, target: "80", kind: "type: LoadBalancer, externalTrafficPolicy: Local, ")
+      + Manifest.policy(
+        "web",
+        "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}"
+      )
+    let reading = try AttackReading(balanced, from: "internet")
+    #expect(reading.places.first == "1 shop/web TCP 80")
+    #expect(!reading.paths.summary.contains("possibly"))
+  }
+
   @Test func `no more hops are taken than are asked for`() throws {
     let reading = try AttackReading(Self.chain, from: "front", hops: 1)
     #expect(reading.places == ["1 shop/api TCP 8080"])

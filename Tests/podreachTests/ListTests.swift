@@ -1,0 +1,68 @@
+import TestSupport
+import Testing
+
+@Suite("podreach list")
+struct ListTests {
+  private static func pod(_ name: String, in namespace: String, _ spec: String) -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
+    spec: {\(spec), containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+
+    """
+  }
+
+  private static let nodes = (0..<2).map { number in
+    """
+    ---
+    apiVersion: v1
+    kind: Node
+    metadata: {name: node\(number)}
+    status: {addresses: [{type: InternalIP, address: 10.9.0.\(number + 1)}]}
+
+    """
+  }.joined()
+
+  /// The rows of a list, each as it stands in CSV.
+  private static func rows(_ manifests: String, _ options: String...) throws -> [String] {
+    let command = try Command(["all.yaml": manifests])
+    let outcome = try command.run(["list", "all.yaml", "--all", "-q", "-o", "csv"] + options)
+    return outcome.output.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+  }
+
+  @Test("A block in which a pod's own node is, and all nodes together, are allowed in part")
+  func ownNode() throws {
+    let policies =
+      Manifest.policy(
+        "tls", in: "x",
+        "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.9.0.0/24}}], ports: [{port: 443}]}]}"
+      ) + """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: pass}
+        spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Pass, to: [{nodes: {}}]}]}
+
+        """
+    let rows = try Self.rows(Self.pod("a", in: "x", "nodeName: node1") + Self.nodes + policies)
+    for end in ["10.9.0.0/24", "all nodes"] {
+      let own = rows.filter { $0.hasPrefix("x/a,") && $0.contains(end) }
+      #expect(own.count == 2)
+      #expect(own.contains { $0.contains(",allowed,TCP 443") })
+      #expect(own.contains { $0.contains(",partial,") })
+    }
+  }
+
+  @Test("A pod alone in its namespace has nothing with itself, where others are alike elsewhere")
+  func aloneInNamespace() throws {
+    let host = "hostNetwork: true, nodeName: node0"
+    let text =
+      Self.pod("h", in: "x", host) + Self.pod("a", in: "x", "nodeName: node1")
+      + Self.pod("h", in: "y", host) + Self.nodes
+      + Manifest.policy("closed", in: "x", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
+    let own = try Self.rows(text, "--by", "namespace").filter { $0.hasPrefix("x,x,") }
+    #expect(own == ["x,x,blocked,all ports"])
+  }
+}
