@@ -16,12 +16,12 @@ public struct ReportWriter: Sendable {
     let template = try MustacheTemplate(
       string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
     let page = Page(
-      title: report.title, policy: Self.policy, style: Self.style, script: Self.script,
+      title: report.title.shown, policy: Self.policy, style: Self.style, script: Self.script,
       data: ReportData(report).json,
       pictures: report.steps.enumerated().compactMap { index, step in
         step.picture.flatMap { InlinePicture($0) }.map {
           Page.Picture(
-            step: index, caption: step.title.isEmpty ? "" : "\(index + 1). \(step.title)",
+            step: index, caption: step.title.isEmpty ? "" : "\(index + 1). \(step.title)".shown,
             markup: $0.markup)
         }
       })
