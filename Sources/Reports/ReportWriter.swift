@@ -63,8 +63,9 @@ public struct ReportWriter: Sendable {
   static let script: String = {
     let files = [
       PackageResources.verdicts_js, PackageResources.connections_js, PackageResources.view_js,
-      PackageResources.picture_js, PackageResources.table_js, PackageResources.matrix_js,
-      PackageResources.inspector_js, PackageResources.lists_js, PackageResources.main_js,
+      PackageResources.redrawing_js, PackageResources.picture_js, PackageResources.table_js,
+      PackageResources.cells_js, PackageResources.matrix_js, PackageResources.inspector_js,
+      PackageResources.lists_js, PackageResources.main_js,
     ]
     return "'use strict';\n(() => {\n\(files.map(text).joined(separator: "\n"))\n})();"
   }()
