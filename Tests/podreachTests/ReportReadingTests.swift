@@ -94,6 +94,11 @@ struct ReportReadingTests {
     let shown: Int = try browser.run(
       "return document.querySelectorAll('figure:not([hidden])').length")
     #expect(shown == 1)
+    try show("both=1", in: browser)
+    let pair: [String] = try browser.run(
+      "return [...document.querySelectorAll('figure:not([hidden]) figcaption')].map(one => one.innerText.trim())"
+    )
+    #expect(pair.count == 2 && pair.allSatisfy { !$0.contains("connections") }, "\(pair)")
     try browser.close()
   }
 
@@ -232,10 +237,10 @@ struct ReportReadingTests {
   @Test("That lines are left out is said in the letters of the page, where it is so")
   func economy() throws {
     let (shop, _) = try browser(sample: "shop")
-    #expect(try text("economy", in: shop).hasPrefix("Not every connection has a line."))
+    #expect(try text("economy-words", in: shop).hasPrefix("Not every connection has a line."))
     try shop.close()
     let (small, _) = try browser(sample: "np-demo")
-    #expect(try text("economy", in: small).isEmpty)
+    #expect(try text("economy-words", in: small).isEmpty)
     try small.close()
   }
 

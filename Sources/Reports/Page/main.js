@@ -132,6 +132,8 @@ addEventListener('keydown', event => {
     return;
   }
   if (event.target.closest('input, select, textarea')) return;
+  // Arrows scroll what is scrolled.
+  if (event.target === byID('pictures') && event.key.startsWith('Arrow')) return;
   const actions = {
     ArrowLeft: () => go(-1), ArrowRight: () => go(1), '/': () => search.focus(),
     p: () => view.set({pane: 'picture'}), m: () => view.set({pane: 'matrix'}),

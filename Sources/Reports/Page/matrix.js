@@ -1,7 +1,7 @@
 // The matrix: who reaches whom, a row a source and a column a destination. Of many workloads it first shows
 // namespaces, counted in the page's idle time; a cell of two namespaces opens to the workloads of both.
 
-const CELL = 22;
+const CELL = 24;
 const MOST_PLAIN = 60;
 const WIDEST_LABEL = 260;
 
@@ -251,7 +251,7 @@ class Matrix {
     }
     context.fillStyle = colour(ink);
     context.textAlign = 'center';
-    context.font = `600 ${cell.glyph.length > 2 ? 9 : cell.glyph.length > 1 ? 11 : 13}px system-ui, sans-serif`;
+    context.font = `600 ${cell.glyph.length > 2 ? 10 : cell.glyph.length > 1 ? 11 : 13}px system-ui, sans-serif`;
     context.fillText(cell.glyph, x + CELL / 2 + 0.5, y + CELL / 2 + 1);
     if (cell.isChanged) {
       context.strokeStyle = colour('ink');

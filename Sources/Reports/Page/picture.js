@@ -19,8 +19,8 @@ class Pictures {
       this.figures.set(Number(figure.dataset.step), figure);
       this.prepare(figure, Number(figure.dataset.step));
     }
-    byID('economy').textContent = report.economy ?? '';
-    byID('economy').hidden = !report.economy || this.isEmpty;
+    byID('economy-words').textContent = report.economy ?? '';
+    byID('economy-words').hidden = !report.economy || this.isEmpty;
     this.place.addEventListener('scroll', () => this.tellRest());
     addEventListener('resize', () => this.fit());
   }
