@@ -36,7 +36,8 @@ func tests(
 /// What the page of a report is made of.
 let reportParts = [
   "report.mustache", "report.css", "print.css", "verdicts.js", "connections.js", "view.js",
-  "picture.js", "table.js", "matrix.js", "inspector.js", "lists.js", "main.js",
+  "redrawing.js", "picture.js", "table.js", "cells.js", "matrix.js", "inspector.js", "lists.js",
+  "main.js",
 ]
 
 let package = Package(

@@ -1,7 +1,8 @@
 /// A value of the page's data, written as JSON without a blank.
 ///
 /// The text may stand in a `script` element whatever its strings hold: `<` is written as an escape, so that neither
-/// an end tag nor a comment can occur in it.
+/// an end tag nor a comment can occur in it. Strings and names of members are what a page may show: see
+/// ``Swift/String/shown``.
 enum PageData: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   case text(String)
   case number(Int)
@@ -53,7 +54,7 @@ enum PageData: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
 
   private static func write(_ text: String, to result: inout String) {
     result += "\""
-    for scalar in text.unicodeScalars {
+    for scalar in text.shown.unicodeScalars {
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"

@@ -44,6 +44,8 @@ public struct Report: Sendable {
   public var texts: SourceTexts
   /// Why there is no picture, as a sentence; `nil` where there is one.
   public var pictureRemark: String?
+  /// The words that page and pictures share.
+  var words = PictureWords()
   /// The names of the pictures' lines, by route of the rows; empty without pictures.
   var lineNames: [String] = []
   /// The names of the pictures' boxes, by party of the rows; empty without pictures.
@@ -80,6 +82,7 @@ public struct Report: Sendable {
       title: diagram.title, steps: Self.steps(diagram, pictures), rows: rows, findings: findings)
     self.texts = texts
     self.pictureRemark = pictureRemark
+    words = PictureWords(diagram)
     if pictures.contains(where: { $0 != nil }) { overview = Overview(diagram) }
   }
 
@@ -102,6 +105,7 @@ public struct Report: Sendable {
     steps = Self.steps(diagram, pictures)
     self.findings = findings
     self.texts = texts
+    words = PictureWords(diagram)
     guard pictures.contains(where: { $0 != nil }) else { return }
     let names = ElementNames(storyboard)
     lineNames = rows.routes.indices.map { names.line(of: $0) }

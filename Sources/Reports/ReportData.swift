@@ -29,7 +29,14 @@ struct ReportData {
       ("listsAll", .flag(rows.listsEveryRoute)),
       ("frames", frames), ("findings", .list(report.findings.map(finding))),
       ("remark", report.pictureRemark.map { .text($0) }), ("overview", overview),
+      ("economy", report.words.economy.map { .text($0) }),
+      ("signs", meanings(report.words.signs)),
+      ("namespaceSigns", meanings(report.words.namespaceSigns)),
     ]).json
+  }
+
+  private func meanings(_ signs: [(name: String, meaning: String)]) -> PageData {
+    .object(signs.map { ($0.name, .text($0.meaning)) })
   }
 
   private var overview: PageData? {
@@ -62,6 +69,7 @@ struct ReportData {
       ("kind", kind),
       ("details", party.workload.map { .text($0.kind.rawValue) } ?? .text(blocks(party))),
       ("source", .flag(report.rows.sources[index])),
+      ("several", .flag(report.rows.talksToItself[index])),
       ("boxes", report.boxNames.isEmpty ? nil : .texts(report.boxNames[index])),
     ])
   }

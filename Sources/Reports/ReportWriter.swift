@@ -16,12 +16,12 @@ public struct ReportWriter: Sendable {
     let template = try MustacheTemplate(
       string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
     let page = Page(
-      title: report.title, policy: Self.policy, style: Self.style, script: Self.script,
+      title: report.title.shown, policy: Self.policy, style: Self.style, script: Self.script,
       data: ReportData(report).json,
       pictures: report.steps.enumerated().compactMap { index, step in
         step.picture.flatMap { InlinePicture($0) }.map {
           Page.Picture(
-            step: index, caption: step.title.isEmpty ? "" : "\(index + 1). \(step.title)",
+            step: index, caption: step.title.isEmpty ? "" : "\(index + 1). \(step.title)".shown,
             markup: $0.markup)
         }
       })
@@ -63,8 +63,9 @@ public struct ReportWriter: Sendable {
   static let script: String = {
     let files = [
       PackageResources.verdicts_js, PackageResources.connections_js, PackageResources.view_js,
-      PackageResources.picture_js, PackageResources.table_js, PackageResources.matrix_js,
-      PackageResources.inspector_js, PackageResources.lists_js, PackageResources.main_js,
+      PackageResources.redrawing_js, PackageResources.picture_js, PackageResources.table_js,
+      PackageResources.cells_js, PackageResources.matrix_js, PackageResources.inspector_js,
+      PackageResources.lists_js, PackageResources.main_js,
     ]
     return "'use strict';\n(() => {\n\(files.map(text).joined(separator: "\n"))\n})();"
   }()

@@ -55,7 +55,7 @@ struct PageTests {
     #expect(!page.contains("<!--"))
   }
 
-  @Test("The data is what went in")
+  @Test("The data is what went in, and what cannot be seen is written out")
   func data() throws {
     let page = try page(report(manifests, title: Self.attack))
     let start = try #require(page.firstRange(of: #"id="data">"#))
@@ -63,8 +63,29 @@ struct PageTests {
     let data = try JSONSerialization.jsonObject(
       with: Data(page[start.upperBound..<end.lowerBound].utf8))
     let object = try #require(data as? [String: Any])
-    #expect(object["title"] as? String == Self.attack)
+    let shown = Self.attack.replacingOccurrences(of: "\u{2028}", with: #"\u{2028}"#)
+    #expect(object["title"] as? String == shown)
     #expect((object["parties"] as? [Any])?.count == 3)
+  }
+
+  @Test(
+    "What cannot be seen or turns letters round is written out; what letters need stays",
+    arguments: [
+      ("rtl\u{202E}snd", #"rtl\u{202e}snd"#), ("a\u{2066}b\u{2069}", #"a\u{2066}b\u{2069}"#),
+      ("a\u{200B}b\u{FEFF}", #"a\u{200b}b\u{feff}"#), ("a\u{200D}b", #"a\u{200d}b"#),
+      ("\u{1B}[31m\u{7F}\u{9B}", #"\u{1b}[31m\u{7f}\u{9b}"#),
+      ("\u{61C}x\u{AD}", #"\u{61c}x\u{ad}"#), ("line\n\tnext", "line\n\tnext"),
+      ("\u{645}\u{6CC}\u{200C}\u{62E}", "\u{645}\u{6CC}\u{200C}\u{62E}"),
+      ("👩\u{200D}💻 é ü 日本", "👩\u{200D}💻 é ü 日本"), ("", ""),
+    ])
+  func hiddenCharacters(text: String, shown: String) {
+    #expect(text.shown == shown)
+  }
+
+  @Test("Names of members are written out like the texts that refer to them")
+  func keys() throws {
+    let json = PageData.object([("a\u{202E}", .text("a\u{202E}"))]).json
+    #expect(json == #"{"a\\u{202e}":"a\\u{202e}"}"#)
   }
 
   @Test("The same input gives the same page, whatever the order of the documents")

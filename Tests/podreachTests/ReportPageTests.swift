@@ -97,7 +97,7 @@ struct ReportPageTests {
       "document.querySelector('figure:not([hidden]) g.box[id$=\"deployment.db\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
     )
     let pod: String = try browser.run(Self.inspector)
-    #expect(pod.contains("Is reached by") && pod.contains("P4 db-allow-from-api"))
+    #expect(pod.contains("Connections to it") && pod.contains("P4 db-allow-from-api"))
     for (view, words) in [
       ("select=namespace:np-demo", "namespace np-demo"),
       ("select=policy:NetworkPolicy/np-demo/db-allow-from-api", "ingress rule 1"),

@@ -21,6 +21,7 @@ extension PolicyRows {
     }
     self = composition.rows(listsEveryRoute: true)
     sources = parties.indices.map { _ in true }
+    talksToItself = parties.map { $0.talksToItself(in: series.steps) }
   }
 
   /// The rows of states that have too many workloads to list their connections one by one.
@@ -53,5 +54,14 @@ extension PolicyRows {
       guard let id = party.workload else { return clients.contains(party) }
       return steps.contains { $0.workload(id)?.isAssumed == false }
     }
+    talksToItself = parties.map { $0.talksToItself(in: steps) }
+  }
+}
+
+extension Party {
+  /// Whether it has several pods in some state, so that one can talk to another.
+  fileprivate func talksToItself(in steps: [EvaluatedStep]) -> Bool {
+    guard let id = workload, podNames.count != 1 else { return false }
+    return steps.contains { $0.workload(id)?.hasSeveralPods == true }
   }
 }

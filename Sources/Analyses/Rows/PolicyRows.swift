@@ -113,6 +113,8 @@ public struct PolicyRows: Sendable {
   public internal(set) var parties: [Party] = []
   /// Whether connections can start at each party.
   public internal(set) var sources: [Bool] = []
+  /// Whether the pods of each party can talk to each other: there is more than one in some state.
+  public internal(set) var talksToItself: [Bool] = []
   /// Every policy, by namespace, name and kind; the place is that of its last form.
   public internal(set) var policies: [PolicyReference] = []
   /// Policies with what they select, each form once.

@@ -29,6 +29,13 @@ class Report {
     this.namespaces = [...new Set(this.parties.map(party => party.namespace).filter(Boolean))].sort(byName);
     this.listed = this.listsAll ? this.routes.map((route, index) => this.connection(route, index)) : null;
     this.goals = groupBy(this.routes.map((route, index) => ({route, index})), ({route}) => route.destination);
+    this.isClient = this.parties.map((_, party) => this.isPod(party) && this.steps.some(({parties}) =>
+      (Array.isArray(parties[party][0]) ? parties[party][1] : parties[party]).length));
+    // A look-up is a question of its own where other ports of the server are asked about, too.
+    const lookups = new Set(this.routes.filter(route => route.isDNS).map(route => route.destination));
+    const others = new Set(this.routes.filter(route => !route.isDNS).map(route => route.destination));
+    this.servers = lookups;
+    this.mixedServers = new Set([...lookups].filter(party => others.has(party)));
     this.states = new Map();
   }
 
@@ -57,13 +64,16 @@ class Report {
   /** A state without some policies; the latest few are kept. */
   state(step, off) {
     const key = `${step}:${[...off].sort((one, other) => one - other).join()}`;
-    if (!this.states.has(key)) {
+    let state = this.states.get(key);
+    if (!state) {
       if (this.states.size > 12) this.states.delete(this.states.keys().next().value);
-      const state = new State(this, step, off);
+      state = new State(this, step, off);
       state.known = new Map();
-      this.states.set(key, state);
     }
-    return this.states.get(key);
+    // The latest comes last.
+    this.states.delete(key);
+    this.states.set(key, state);
+    return state;
   }
 
   /** What becomes of a connection in a state; remembered where connections are few. */
@@ -80,23 +90,46 @@ class Report {
       return this.pairs.get(`${source} ${destination}`) ?? [];
     }
     if (!this.isAsked(source, destination)) return [];
-    return (this.goals.get(destination) ?? []).map(({route, index}) => this.connection(route, index, source));
+    return (this.goals.get(destination) ?? []).filter(({route}) => this.isRouteAsked(source, route))
+      .map(({route, index}) => this.connection(route, index, source));
   }
 
-  /** Calls a closure with the outcome of every connection between two parties, in one word. */
-  count(state, source, destination, body) {
+  /** What becomes of the look-ups between two parties, or of everything else, in one word each; see `wordFor`. */
+  words(state, source, destination, isLookup) {
+    const found = new Set();
+    const isOf = route => isLookup === undefined || route.isDNS === isLookup;
     if (this.listed) {
-      for (const {route} of this.between(source, destination)) body(state.outcome(source, route));
+      for (const {route} of this.between(source, destination)) if (isOf(route)) found.add(state.wordFor(source, route));
     } else if (this.isAsked(source, destination)) {
-      for (const {route} of this.goals.get(destination) ?? []) body(state.outcome(source, route));
+      for (const {route} of this.goals.get(destination) ?? []) {
+        if (isOf(route) && this.isRouteAsked(source, route)) found.add(state.wordFor(source, route));
+      }
     }
+    found.delete('');
+    return found;
   }
 
-  /** Whether there is something to ask of two parties. */
+  /** Whether there is something to ask of two parties; of one, whether its pods talk to each other. */
   isAsked(source, destination) {
-    return source !== destination && this.parties[source].source === 1
-      && (this.isPod(source) || this.isPod(destination));
+    if (source === destination && !this.parties[source].several) return false;
+    return this.parties[source].source === 1 && (this.isPod(source) || this.isPod(destination));
   }
+
+  isRouteAsked(source, route) { return !route.isDNS || source !== route.destination && this.isClient[source]; }
+
+  /** How many connections have which outcome in a state; `null` where they are too many to count. */
+  counts(state) {
+    if (!this.listed) return null;
+    const counts = {};
+    for (const connection of this.listed) {
+      const answer = this.answer(state, connection);
+      if (answer) counts[answer.outcome] = (counts[answer.outcome] ?? 0) + connection.route.count;
+    }
+    return counts;
+  }
+
+  /** What a connection leads to, in words. */
+  goalID({source, destination}) { return source === destination ? 'its other pods' : this.parties[destination].id; }
 
   /** The connections that touch some of the parties: all of them, or `null` where they are too many to go through. */
   touching(parties) {
@@ -154,6 +187,15 @@ function groupBy(items, key) {
 const OUTCOMES = {
   allowed: 'allowed', 'no-dns': 'allowed, no DNS', partial: 'some ports', unknown: 'unknown', blocked: 'blocked',
 };
+
+/** The words of `State.wordFor`, for a person. */
+const WORDS = {
+  rule: 'allowed by a rule', default: 'allowed by default', partial: 'allowed for some ports or pods only',
+  unknown: 'unknown', blocked: 'blocked',
+};
+
+/** The sum of some counts of connections: each is a source, a destination and a port. */
+function connectionCount(connections) { return connections.reduce((sum, {route}) => sum + route.count, 0); }
 
 /** The sign of a kind of verdict: filled for a rule, hollow for the default. */
 function signOf(answer) {

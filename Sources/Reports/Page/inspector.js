@@ -4,6 +4,7 @@ class Inspector {
   constructor(report, view) {
     this.report = report;
     this.view = view;
+    this.cells = new CellContents(report, view);
     this.place = byID('inspector');
     this.place.tabIndex = -1;
   }
@@ -58,6 +59,13 @@ class Inspector {
 
   partyLink(party) { return this.link(nameOf(this.report.parties[party]), {kind: 'pod', party}); }
 
+  /** The other end of a connection; of the pods of one workload it is the others of them. */
+  goalLink({source, destination}) { return source === destination ? 'its other pods' : this.partyLink(destination); }
+
+  endName({source, destination}, party) {
+    return source === destination ? 'its other pods' : nameOf(this.report.parties[party]);
+  }
+
   policyLink(policy) {
     const {number, name} = this.report.policies[policy];
     return this.link([element('b', {}, number), ` ${name}`], {kind: 'policy', policy});
@@ -69,7 +77,7 @@ class Inspector {
     const {report, view} = this;
     const answer = report.answer(view.state, connection);
     const head = this.heading(this.partyLink(connection.source), element('span', {class: 'arrow'}, ' → '),
-      this.partyLink(connection.destination), ' ', element('span', {class: 'ports'}, connection.route.words));
+      this.goalLink(connection), ' ', element('span', {class: 'ports'}, connection.route.words));
     if (!answer) return [head, element('p', {}, 'One of its ends is not there in this step.')];
     const doubt = connection.route.doubts?.[view.step];
     return [
@@ -201,8 +209,8 @@ class Inspector {
       this.heading(nameOf(party)),
       element('p', {class: 'aside'}, party.kind === 'workload' ? party.details : `outside the cluster: ${party.details}`),
       gates,
-      this.group('Reaches', touching.filter(one => one.source === index), one => one.destination),
-      this.group('Is reached by', touching.filter(one => one.destination === index && one.source !== index), one => one.source),
+      this.group('Connections from it', touching.filter(one => one.source === index), one => one.destination),
+      this.group('Connections to it', touching.filter(one => one.destination === index && one.source !== index), one => one.source),
       view.state.ends(index).all.length ? null : element('p', {}, 'It is not there in this step.'),
     ];
   }
@@ -232,7 +240,7 @@ class Inspector {
         return element('p', {class: 'list'},
           element('span', {class: `outcome ${outcome}`}, `${OUTCOMES[outcome]} `),
           found.slice(0, 12).map(({connection}, position) => [position ? ', ' : '',
-            this.link([nameOf(report.parties[other(connection)]), ` ${connection.route.words}`], {kind: 'connection', connection})]),
+            this.link([this.endName(connection, other(connection)), ` ${connection.route.words}`], {kind: 'connection', connection})]),
           found.length > 12 ? ` and ${found.length - 12} more` : '');
       }));
   }
@@ -250,7 +258,7 @@ class Inspector {
   cell({source, destination}) {
     const {report} = this;
     return [
-      this.heading(this.partyLink(source), element('span', {class: 'arrow'}, ' → '), this.partyLink(destination)),
+      this.heading(this.partyLink(source), element('span', {class: 'arrow'}, ' → '), this.goalLink({source, destination})),
       report.between(source, destination).map(connection => {
         const answer = report.answer(this.view.state, connection);
         return answer ? element('div', {class: 'section'},
@@ -263,6 +271,8 @@ class Inspector {
     const word = name => name || 'outside';
     return [
       this.heading(word(source), element('span', {class: 'arrow'}, ' → '), word(destination)),
+      [false, true].map(isLookup => this.cells.ofNamespaces(source, destination, isLookup))
+        .map(cell => (cell ? element('p', {}, `${cell.words}.`) : null)),
       element('p', {}, this.link('Show its workloads in the matrix', this.view.selection, {
         onclick: () => this.view.set({pane: 'matrix', zoom: [source, destination]}),
       })),
@@ -312,7 +322,8 @@ class Inspector {
     if (!changed.length) return element('p', {}, `${title}nothing; other policies say the same, or nobody calls.`);
     return element('p', {class: 'list'}, element('b', {}, title), changed.slice(0, 12).map((connection, position) => [
       position ? ', ' : '',
-      this.link(`${report.parties[connection.source].name} → ${report.parties[connection.destination].name} ${connection.route.words}`,
+      this.link(`${report.parties[connection.source].name} → ${connection.source === connection.destination
+        ? 'its other pods' : report.parties[connection.destination].name} ${connection.route.words}`,
         {kind: 'connection', connection}),
       ` ${OUTCOMES[report.answer(without, connection).outcome]}`,
     ]), changed.length > 12 ? ` and ${changed.length - 12} more` : '');

@@ -13,6 +13,7 @@ class PolicyList {
       const item = element('li', {}, box,
         element('button', {type: 'button', class: 'link', onclick: () => view.select({kind: 'policy', policy: index})},
           element('b', {}, policy.number), ' ', nameOf(policy)),
+        element('span', {class: 'why'}, `selects no pod${report.steps.length > 1 ? ' in this step' : ''}`),
         element('span', {class: 'place'}, policy.place.join(':')));
       return {item, box};
     });
@@ -45,7 +46,7 @@ class FindingList {
       return;
     }
     if (report.steps.length > 1) place.append(element('p', {class: 'remark'}, 'Of the last step.'));
-    place.append(element('ul', {class: 'finding-list'}, report.findings.map(finding => element('li', {class: finding.severity},
+    place.append(element('ul', {class: 'finding-list'}, report.findings.map(finding => element('li', {class: finding.severity, 'data-code': finding.code},
       element('p', {}, element('span', {class: 'severity'}, finding.severity), ' ', ticked(finding.message),
         element('span', {class: 'place'}, ` ${[finding.place?.join(':'), finding.code].filter(Boolean).join(' · ')}`)),
       element('details', {}, element('summary', {}, 'Why, and what to do'),

@@ -113,7 +113,6 @@ byID('theme').addEventListener('click', () => {
   byID('theme').textContent = `Theme: ${next}`;
   matrix.show();
 });
-byID('zoom').hidden = pictures.isEmpty;
 byID('larger').addEventListener('click', () => pictures.scale(1.25));
 byID('smaller').addEventListener('click', () => pictures.scale(0.8));
 byID('fit').addEventListener('click', () => pictures.scale(null));
@@ -133,6 +132,8 @@ addEventListener('keydown', event => {
     return;
   }
   if (event.target.closest('input, select, textarea')) return;
+  // Arrows scroll what is scrolled.
+  if (event.target === byID('pictures') && event.key.startsWith('Arrow')) return;
   const actions = {
     ArrowLeft: () => go(-1), ArrowRight: () => go(1), '/': () => search.focus(),
     p: () => view.set({pane: 'picture'}), m: () => view.set({pane: 'matrix'}),
@@ -145,25 +146,37 @@ addEventListener('keydown', event => {
 
 // Everything together
 
+/** How many connections have which verdict, and without which policies. */
+function countsOf(index) {
+  const parts = [];
+  const off = index === view.step ? view.off : new Set();
+  const counts = report.counts(report.state(index, off));
+  for (const outcome of Object.keys(OUTCOMES)) {
+    if (counts?.[outcome]) parts.push(element('span', {class: `outcome ${outcome}`}, `${counts[outcome]} ${OUTCOMES[outcome]}`));
+  }
+  if (counts) {
+    const all = Object.values(counts).reduce((sum, number) => sum + number, 0);
+    parts.push(element('span', {class: 'unit'}, `of ${count(all, 'connection')}`));
+  }
+  if (off.size) {
+    const names = [...off].sort((one, other) => one - other).map(policy => report.policies[policy].number).join(' ');
+    parts.push(element('span', {class: 'if'}, `what if without ${names}`));
+  }
+  return parts;
+}
+
+function wordsOf({changes, caption}) { return [changes.join(', '), caption].filter(Boolean).join(' · '); }
+
 function showSummary() {
   const step = report.steps[view.step];
-  const parts = [];
+  const parts = countsOf(view.step);
   if (report.listed) {
-    const counts = {};
-    for (const connection of report.listed) {
-      const answer = report.answer(view.state, connection);
-      if (answer) counts[answer.outcome] = (counts[answer.outcome] ?? 0) + connection.route.count;
-    }
-    for (const outcome of Object.keys(OUTCOMES)) {
-      if (counts[outcome]) parts.push(element('span', {class: `outcome ${outcome}`}, `${counts[outcome]} ${OUTCOMES[outcome]}`));
-    }
+    parts.push(element('span', {class: 'unit words'},
+      'A connection is a source, a destination and a port; look-ups at the cluster DNS count as well.'));
   } else {
-    parts.push(element('span', {}, [count(report.parties.filter(party => party.kind === 'workload').length, 'workload'),
-      count(report.namespaces.length, 'namespace'), `${report.policies.length} policies`].join(', ')));
-  }
-  if (view.off.size) {
-    const names = [...view.off].sort((one, other) => one - other).map(policy => report.policies[policy].number).join(' ');
-    parts.push(element('span', {class: 'if'}, `what if without ${names}`));
+    parts.unshift(element('span', {}, [count(report.parties.filter(party => party.kind === 'workload').length, 'workload'),
+      count(report.namespaces.length, 'namespace'),
+      `${report.policies.length} ${report.policies.length === 1 ? 'policy' : 'policies'}`].join(', ')));
   }
   byID('summary').replaceChildren(...parts);
   byID('banners').replaceChildren(...[...new Set(step.banners)].map(text => element('p', {class: 'banner'}, text)));
@@ -174,12 +187,62 @@ function showSummary() {
     if (index === view.step) button.setAttribute('aria-current', 'step');
     else button.removeAttribute('aria-current');
   });
-  byID('step-words').textContent = [step.changes.join(', '), step.caption].filter(Boolean).join(' · ');
+  byID('step-words').textContent = wordsOf(step);
+}
+
+// What the link asks for and the report does not have
+
+function showNotice() {
+  const {missing} = view;
+  const short = text => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
+  const text = missing.length
+    ? `The link asks for what this report does not have: ${missing.slice(0, 6).map(short).join(', ')}. Shown is the rest.` : '';
+  if (byID('notice-words').textContent === text) return;
+  byID('notice').classList.toggle('empty', !text);
+  byID('notice-words').textContent = text;
+}
+byID('dismiss').addEventListener('click', () => {
+  view.missing = [];
+  showNotice();
+});
+
+// Paper: every step with its own words above its picture, and everything that is folded is open.
+
+let closed = [];
+let theme;
+function preparePaper() {
+  for (const [index, figure] of pictures.figures) {
+    const step = report.steps[index];
+    figure.hidden = false;
+    figure.querySelector('figcaption').replaceChildren(
+      element('b', {}, step.title ? `${index + 1}. ${step.title}` : ''),
+      ...isSeries ? [element('p', {class: 'summary'}, countsOf(index)), element('p', {class: 'words'}, wordsOf(step)),
+        ...step.banners.map(text => element('p', {class: 'banner'}, text))] : []);
+  }
+  // What is to be done about a kind of finding is printed once.
+  const seen = new Set();
+  closed = [...document.querySelectorAll('details:not([open])')].filter(item => {
+    const code = item.closest('[data-code]')?.dataset.code;
+    return !code || !seen.has(code) && seen.add(code);
+  });
+  for (const item of closed) item.open = true;
+  // The matrix has the colours of the page.
+  ({theme} = document.documentElement.dataset);
+  document.documentElement.dataset.theme = 'light';
+  matrix.show();
+}
+function leavePaper() {
+  for (const item of closed) item.open = false;
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  matrix.show();
+  pictures.show();
 }
 
 let lastStep = view.step;
 function show() {
   showPane(view.pane);
+  byID('zoom').hidden = pictures.isEmpty || view.pane !== 'picture';
   showList(view.list);
   byID('both').checked = view.both;
   showSummary();
@@ -191,9 +254,12 @@ function show() {
   policyList.show();
   if (view.step !== lastStep) say(`Step ${view.step + 1}: ${report.steps[view.step].title}`);
   lastStep = view.step;
+  showNotice();
 }
 view.listeners.push(show);
 show();
-addEventListener('beforeprint', () => { for (const figure of pictures.figures.values()) figure.hidden = false; });
-addEventListener('afterprint', () => pictures.show());
+document.body.classList.toggle('series', isSeries && !pictures.isEmpty);
+document.body.classList.toggle('pictures', !pictures.isEmpty);
+addEventListener('beforeprint', preparePaper);
+addEventListener('afterprint', leavePaper);
 document.documentElement.dataset.ready = String(Math.round(performance.now()));

@@ -1,13 +1,15 @@
 // The matrix: who reaches whom, a row a source and a column a destination. Of many workloads it first shows
 // namespaces, counted in the page's idle time; a cell of two namespaces opens to the workloads of both.
 
-const CELL = 20;
+const CELL = 24;
 const MOST_PLAIN = 60;
+const WIDEST_LABEL = 260;
 
 class Matrix {
   constructor(report, view) {
     this.report = report;
     this.view = view;
+    this.contents = new CellContents(report, view);
     this.cursor = {row: 0, column: 0};
     this.canvas = element('canvas', {
       tabindex: '0', role: 'application',
@@ -15,8 +17,10 @@ class Matrix {
     });
     this.back = element('button', {type: 'button', onclick: () => view.set({zoom: null})}, '← All namespaces');
     this.note = element('p', {class: 'remark'});
-    byID('matrix').append(element('div', {class: 'matrix-head'}, this.back, this.note),
-      element('div', {class: 'canvas-place'}, this.canvas));
+    this.legend = element('ul', {class: 'signs', 'aria-label': 'Signs of the matrix'});
+    this.place = element('div', {class: 'canvas-place'}, this.canvas);
+    byID('matrix').append(element('div', {class: 'matrix-head'}, this.back, this.note), this.legend, this.place);
+    addEventListener('resize', () => this.fit());
     this.canvas.addEventListener('click', event => this.click(event));
     this.canvas.addEventListener('mousemove', event => this.hover(event));
     this.canvas.addEventListener('keydown', event => this.press(event));
@@ -31,28 +35,38 @@ class Matrix {
     this.back.hidden = !view.zoom;
     const parties = report.parties.map((_, index) => index);
     const present = parties.filter(party => view.state.ends(party).all.length);
+    this.note.textContent = 'A row is a source, a column a destination.';
     if (this.isByNamespace) {
       const names = [...report.namespaces, ...(present.some(party => !report.parties[party].namespace) ? [''] : [])];
       this.rows = names.map(namespace => ({namespace, label: namespace || 'outside'}));
-      this.columns = this.rows;
-      this.note.textContent = 'Rows are sources, columns destinations. ■ all allowed, × all blocked, ◇ all unknown; a frame is '
-        + 'filled as far as something passes. Enter or a second click opens it.';
+      const servers = new Set([...report.servers].map(party => report.parties[party].namespace ?? ''));
+      this.columns = this.withLookups(this.rows, ({namespace}) => servers.has(namespace));
+      this.note.textContent += ' Enter or a second click opens a cell.';
     } else {
       const item = party => ({party, label: report.parties[party].id});
       const inside = namespace => present.filter(party => (report.parties[party].namespace ?? '') === namespace);
       this.rows = (view.zoom ? inside(view.zoom[0]) : present.filter(party => this.isUsed('source', party))).map(item);
-      this.columns = (view.zoom ? inside(view.zoom[1]) : present.filter(party => this.isUsed('destination', party))).map(item);
-      this.note.textContent = 'Rows are sources, columns destinations. ■ allowed, × blocked, ◇ unknown; a frame that is filled in part: it depends on the port.';
+      this.columns = this.withLookups(
+        (view.zoom ? inside(view.zoom[1]) : present.filter(party => this.isUsed('destination', party))).map(item),
+        ({party}) => report.mixedServers.has(party));
     }
     this.cursor.row = Math.min(this.cursor.row, this.rows.length - 1);
     this.cursor.column = Math.min(this.cursor.column, this.columns.length - 1);
-    if (this.shownState !== view.state || this.shownFilters !== view.filters) this.cells = new Map();
+    const before = view.before;
+    if (this.shownState !== view.state || this.shownBefore !== before) this.cells = new Map();
     const found = view.isFiltered && !this.isByNamespace ? view.shown() : null;
-    this.found = found && new Set(found.map(one => `${one.source} ${one.destination}`));
+    this.found = found && new Set(found.map(one => this.key(one.source, one.destination,
+      report.mixedServers.has(one.destination) ? one.route.isDNS : undefined)));
     this.shownState = view.state;
-    this.shownFilters = view.filters;
+    this.shownBefore = before;
     if (this.isByNamespace) this.countLater();
     if (!byID('matrix').hidden) this.draw();
+  }
+
+  /** Columns, each server with a column for look-ups beside that for its other ports. */
+  withLookups(items, isServer) {
+    return items.flatMap(item => (isServer(item)
+      ? [{...item, isLookup: false}, {...item, isLookup: true, label: `look-ups at ${item.label}`}] : [item]));
   }
 
   isUsed(end, party) {
@@ -63,54 +77,38 @@ class Matrix {
     return !this.report.listed || this.used[end].has(party);
   }
 
-  // What a cell holds
+  key(one, other, isLookup) { return `${one}|${other}|${isLookup ?? ''}`; }
 
-  /** How many connections of each outcome a cell stands for. */
+  /** What a cell says; `null` where there is nothing to ask, or it is not counted yet. */
   cell(row, column) {
     const [one, other] = [this.rows[row], this.columns[column]];
-    const key = this.isByNamespace ? `${one.namespace}|${other.namespace}` : `${one.party} ${other.party}`;
-    if (!this.isByNamespace && !this.cells.has(key)) this.cells.set(key, this.count([one.party], [other.party]));
-    return this.cells.get(key) ?? null;
-  }
-
-  count(sources, destinations) {
-    const {report, view} = this;
-    const counts = {allowed: 0, blocked: 0, unknown: 0, changed: false, total: 0};
-    const add = outcome => {
-      if (!outcome) return;
-      counts[outcome] += 1;
-      counts.total += 1;
-    };
-    for (const source of sources) {
-      for (const destination of destinations) {
-        report.count(view.state, source, destination, add);
-        if (view.off.size && report.listed && !counts.changed) {
-          counts.changed = report.between(source, destination).some(one => view.change(one, view.plainState));
-        }
-      }
-    }
-    return counts;
+    if (this.isByNamespace) return this.cells.get(this.key(one.namespace, other.namespace, other.isLookup)) ?? null;
+    const key = this.key(one.party, other.party, other.isLookup);
+    if (!this.cells.has(key)) this.cells.set(key, this.contents.ofWorkloads(one.party, other.party, other.isLookup));
+    return this.cells.get(key);
   }
 
   /** Counts cells of namespaces a few milliseconds at a time. */
   countLater() {
     clearTimeout(this.timer);
     const {view} = this;
-    const state = view.state;
-    const waiting = this.rows.flatMap(one => this.columns.map(other => [one.namespace, other.namespace]))
-      .filter(([one, other]) => !this.cells.has(`${one}|${other}`));
+    const {state, before} = view;
+    const key = ([one, other]) => this.key(one.namespace, other.namespace, other.isLookup);
+    const waiting = this.rows.flatMap(one => this.columns.map(other => [one, other]))
+      .filter(pair => !this.cells.has(key(pair)));
     const work = () => {
-      if (view.state !== state) return;
+      if (view.state !== state || view.before !== before) return;
       const end = performance.now() + 14;
       while (waiting.length && performance.now() < end) {
-        const [one, other] = waiting.shift();
-        this.cells.set(`${one}|${other}`, this.count(this.report.partiesIn(one), this.report.partiesIn(other)));
+        const pair = waiting.shift();
+        this.cells.set(key(pair), this.contents.ofNamespaces(pair[0].namespace, pair[1].namespace, pair[1].isLookup));
       }
       // Drawing all cells takes longer than counting some.
       if (!byID('matrix').hidden && (!waiting.length || performance.now() > (this.drawn ?? 0) + 400)) {
         this.draw();
         this.drawn = performance.now();
       }
+      this.isCounting = waiting.length > 0;
       if (waiting.length) this.timer = setTimeout(work, 2);
     };
     if (waiting.length) this.timer = setTimeout(work, 50);
@@ -118,8 +116,9 @@ class Matrix {
 
   selectionOf(row, column) {
     const [one, other] = [this.rows[row], this.columns[column]];
-    return this.isByNamespace ? {kind: 'namespaces', source: one.namespace, destination: other.namespace}
-      : {kind: 'cell', source: one.party, destination: other.party};
+    if (this.isByNamespace) return {kind: 'namespaces', source: one.namespace, destination: other.namespace};
+    const lookup = other.isLookup && this.report.between(one.party, other.party).find(({route}) => route.isDNS);
+    return lookup ? {kind: 'connection', connection: lookup} : {kind: 'cell', source: one.party, destination: other.party};
   }
 
   isLit(row, column) {
@@ -138,15 +137,16 @@ class Matrix {
         default: return true;
       }
     }
-    if (this.found && !this.found.has(`${one.party} ${other.party}`)) return false;
-    return !selection || report.between(one.party, other.party).some(connection => this.view.isSelected(connection));
+    if (this.found && !this.found.has(this.key(one.party, other.party, other.isLookup))) return false;
+    return !selection || report.between(one.party, other.party)
+      .some(connection => (other.isLookup ?? connection.route.isDNS) === connection.route.isDNS && this.view.isSelected(connection));
   }
 
   // Drawing
 
   measure(context) {
     context.font = '12px system-ui, sans-serif';
-    const widest = items => Math.min(220, Math.max(40, ...items.map(item => context.measureText(item.label).width)));
+    const widest = items => Math.min(WIDEST_LABEL, Math.max(40, ...items.map(item => context.measureText(item.label).width)));
     return {left: widest(this.rows) + 14, top: widest(this.columns) * 0.72 + 22};
   }
 
@@ -164,12 +164,19 @@ class Matrix {
     context.scale(scale, scale);
     const style = getComputedStyle(document.documentElement);
     const colour = name => style.getPropertyValue(`--${name}`).trim();
-    context.font = '12px system-ui, sans-serif';
     context.textBaseline = 'middle';
     this.drawLabels(context, colour);
+    const seen = new Set();
     for (let row = 0; row < rows.length; row++) {
-      for (let column = 0; column < columns.length; column++) this.drawCell(context, colour, row, column);
+      for (let column = 0; column < columns.length; column++) {
+        const cell = this.cell(row, column);
+        this.drawCell(context, colour, row, column, cell);
+        if (cell) seen.add(cell.sign);
+        if (cell?.isChanged) seen.add('changed');
+      }
     }
+    this.explain(seen);
+    this.fit();
     if (document.activeElement === canvas && rows.length && columns.length) {
       context.strokeStyle = colour('ink');
       context.lineWidth = 2;
@@ -177,13 +184,37 @@ class Matrix {
     }
   }
 
+  /** All of its place is to be seen when the page opens, with its scroll bars. */
+  fit() {
+    const top = this.place.getBoundingClientRect().top + scrollY;
+    this.place.style.maxHeight = `${Math.max(LEAST_HEIGHT, innerHeight - top - 24)}px`;
+  }
+
+  /** The legend: what the signs mean that the matrix has. */
+  explain(seen) {
+    const {report, view} = this;
+    const meanings = this.isByNamespace ? report.namespaceSigns : report.signs;
+    const items = Object.keys(SIGNS).filter(sign => seen.has(sign)).map(sign => [sign, SIGNS[sign].glyph, meanings[sign]]);
+    if (seen.has('changed')) items.push(['changed', '', view.off.size ? 'changed by “what if”' : 'changed in this step']);
+    const text = items.map(([sign]) => sign).join();
+    if (this.explained === text + view.off.size) return;
+    this.explained = text + view.off.size;
+    this.legend.replaceChildren(...items.map(([sign, glyph, meaning]) => element('li', {},
+      element('span', {class: `sign-sample ${sign}`, 'aria-hidden': 'true'}, glyph), ` ${meaning}`)));
+  }
+
   drawLabels(context, colour) {
     const fits = text => {
+      // The end of a name tells more than its middle.
       let short = text;
-      while (short.length > 4 && context.measureText(short).width > 220) short = `${short.slice(0, -2)}…`;
+      for (let cut = text.length - 6; cut > 8 && context.measureText(short).width > WIDEST_LABEL; cut -= 2) {
+        const half = Math.floor(cut / 2);
+        short = `${text.slice(0, half)}…${text.slice(text.length - half)}`;
+      }
       return short;
     };
     context.fillStyle = colour('ink');
+    context.font = '12px system-ui, sans-serif';
     context.textAlign = 'right';
     this.rows.forEach((item, index) => context.fillText(fits(item.label), this.left - 8, this.top + (index + 0.5) * CELL));
     context.textAlign = 'left';
@@ -196,58 +227,36 @@ class Matrix {
     });
   }
 
-  drawCell(context, colour, row, column) {
+  drawCell(context, colour, row, column, cell) {
     const x = this.left + column * CELL;
     const y = this.top + row * CELL;
-    const counts = this.cell(row, column);
     context.globalAlpha = 1;
+    context.setLineDash([]);
     context.strokeStyle = colour('rule');
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, CELL, CELL);
-    if (!counts?.total) return;
+    if (!cell) return;
     context.globalAlpha = this.isLit(row, column) ? 1 : 0.15;
-    const inner = CELL - 7;
-    const kinds = [['allowed', 'allow'], ['blocked', 'block'], ['unknown', 'unknown']].filter(([name]) => counts[name]);
-    if (kinds.length === 1) {
-      const [[name, role]] = kinds;
-      context.fillStyle = colour(role);
-      context.strokeStyle = colour(role);
-      context.lineWidth = 1.8;
-      if (name === 'allowed') {
-        context.fillRect(x + 4, y + 4, inner, inner);
-      } else if (name === 'blocked') {
-        context.beginPath();
-        for (const [from, to] of [[6, CELL - 5], [CELL - 5, 6]]) {
-          context.moveTo(x + 6, y + from);
-          context.lineTo(x + CELL - 5, y + to);
-        }
-        context.stroke();
-      } else {
-        context.beginPath();
-        context.moveTo(x + CELL / 2 + 0.5, y + 4);
-        context.lineTo(x + CELL - 3.5, y + CELL / 2 + 0.5);
-        context.lineTo(x + CELL / 2 + 0.5, y + CELL - 3);
-        context.lineTo(x + 4, y + CELL / 2 + 0.5);
-        context.closePath();
-        context.stroke();
-      }
-    } else {
-      // Several outcomes: a gauge, filled as far as something passes; what is blocked is the empty part.
-      let bottom = y + 4 + inner;
-      for (const [name, role] of kinds.filter(([name]) => name !== 'blocked')) {
-        const part = Math.min(inner - 3, Math.max(3, Math.round(inner * counts[name] / counts.total)));
-        context.fillStyle = colour(role);
-        context.fillRect(x + 4, bottom - part, inner, part);
-        bottom -= part;
-      }
-      context.lineWidth = 1.4;
-      context.strokeStyle = colour(counts.blocked ? 'block' : kinds[0][1]);
-      context.strokeRect(x + 4.5, y + 4.5, inner - 1, inner - 1);
+    const {ink, fill, frame, isDashed} = SIGNS[cell.sign];
+    const inner = CELL - 5;
+    if (fill) {
+      context.fillStyle = colour(fill);
+      context.fillRect(x + 3, y + 3, inner, inner);
+    } else if (frame) {
+      context.strokeStyle = colour(frame);
+      context.lineWidth = 1.2;
+      context.setLineDash(isDashed ? [3, 2] : []);
+      context.strokeRect(x + 3.5, y + 3.5, inner - 1, inner - 1);
+      context.setLineDash([]);
     }
-    if (counts.changed) {
+    context.fillStyle = colour(ink);
+    context.textAlign = 'center';
+    context.font = `600 ${cell.glyph.length > 2 ? 10 : cell.glyph.length > 1 ? 11 : 13}px system-ui, sans-serif`;
+    context.fillText(cell.glyph, x + CELL / 2 + 0.5, y + CELL / 2 + 1);
+    if (cell.isChanged) {
       context.strokeStyle = colour('ink');
       context.lineWidth = 2;
-      context.strokeRect(x + 2, y + 2, CELL - 3, CELL - 3);
+      context.strokeRect(x + 1.5, y + 1.5, CELL - 2, CELL - 2);
     }
     context.globalAlpha = 1;
   }
@@ -255,11 +264,10 @@ class Matrix {
   // Reading and choosing
 
   words(row, column) {
-    const counts = this.cell(row, column);
-    const parts = counts?.total
-      ? ['allowed', 'blocked', 'unknown'].filter(name => counts[name]).map(name => `${counts[name]} ${name}`)
-      : ['nothing to ask'];
-    return `${this.rows[row].label} to ${this.columns[column].label}: ${parts.join(', ')}`;
+    const cell = this.cell(row, column);
+    const [one, other] = [this.rows[row], this.columns[column]];
+    const isSame = !this.isByNamespace && !other.isLookup && one.party === other.party;
+    return `${one.label} to ${isSame ? 'its other pods' : other.label}: ${cell ? cell.words : 'nothing to ask'}`;
   }
 
   at(event) {
@@ -296,7 +304,7 @@ class Matrix {
     const isAgain = wanted.kind === 'namespaces' && selection?.kind === 'namespaces'
       && selection.source === wanted.source && selection.destination === wanted.destination;
     if (isAgain) this.view.set({zoom: [wanted.source, wanted.destination]});
-    else if (this.cell(row, column)?.total) this.view.select(wanted);
+    else if (this.cell(row, column)) this.view.select(wanted);
   }
 
   press(event) {

@@ -1,20 +1,28 @@
-// The pictures: drawn beforehand, one a step, every pod in the same place. The page dims, and redraws a line whose
-// verdict another choice of policies changes.
+// The pictures: drawn beforehand, one a step, every pod in the same place. The page fits them into their place, and
+// dims what is not asked about.
 
-const LINE_COLOURS = {allowed: '#008a64', dns: '#00588f', blocked: '#c43c00', unknown: '#8250df'};
-// Points: a wider picture has the whole width of the page, and the explanation stands below it.
-const WIDE_PICTURE = 900;
-const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
+// Pixels for each point of a picture: how large it is by itself, and below what its letters cannot be read.
+const NATURAL_SCALE = 4 / 3;
+const SMALLEST_SCALE = 0.78;
+// Pixels that a scroll bar may take, and the least height of the place of the pictures.
+const SCROLL_BAR = 16;
+const LEAST_HEIGHT = 400;
 
 class Pictures {
   constructor(report, view) {
     this.report = report;
     this.view = view;
+    this.redrawing = new Redrawing(report, view);
+    this.place = byID('pictures');
     this.figures = new Map();
     for (const figure of document.querySelectorAll('figure.picture')) {
       this.figures.set(Number(figure.dataset.step), figure);
       this.prepare(figure, Number(figure.dataset.step));
     }
+    byID('economy-words').textContent = report.economy ?? '';
+    byID('economy-words').hidden = !report.economy || this.isEmpty;
+    this.place.addEventListener('scroll', () => this.tellRest());
+    addEventListener('resize', () => this.fit());
   }
 
   get isEmpty() { return this.figures.size === 0; }
@@ -24,11 +32,9 @@ class Pictures {
     const {report} = this;
     const prefix = `p${step + 1}-`;
     const targets = new Map();
-    // A large picture keeps its letters readable, and is scrolled.
-    const svg = figure.querySelector('svg');
-    const {width} = svg.viewBox.baseVal;
-    this.isWide ||= width > WIDE_PICTURE;
-    svg.style.minWidth = `${width * (width > WIDE_PICTURE ? 0.75 : 0.9)}px`;
+    const {width, height} = figure.querySelector('svg').viewBox.baseVal;
+    this.width = Math.max(this.width ?? 0, width);
+    this.height = Math.max(this.height ?? 0, height);
     report.lines.forEach((line, index) => {
       const group = byID(prefix + line);
       if (group) targets.set(group, {kind: 'connection', connection: report.listed[index]});
@@ -75,15 +81,55 @@ class Pictures {
     });
   }
 
-  /** Makes the pictures larger or smaller; without a factor they fit. */
+  // Size
+
+  /**
+   * Makes the pictures larger or smaller. At first they fit into their place as far as their letters can be read;
+   * without a factor they fit altogether.
+   */
   scale(factor) {
-    this.factor = factor ? Math.min(6, Math.max(0.5, (this.factor ?? 1) * factor)) : 1;
+    const wanted = factor && (this.current ?? 1) * factor;
+    this.chosen = factor ? Math.min(6, Math.max(0.2, wanted)) : 'fit';
+    this.fit();
+  }
+
+  fit() {
+    if (this.isEmpty || !this.width) return;
+    const {view, place} = this;
+    const isPair = view.both && view.step > 0;
+    const main = document.querySelector('main');
+    const isShown = view.pane === 'picture';
+    // A picture that could not be read in half of the page has all of its width, and the explanation stands below.
+    const half = (main.clientWidth - 28) / 2;
+    main.classList.toggle('wide', isShown && (isPair || half / this.width < SMALLEST_SCALE));
+    if (!isShown || !place.clientWidth) return;
+    // All of its place is to be seen when the page opens, and below a wide one the beginning of the explanation.
+    const top = place.getBoundingClientRect().top + scrollY;
+    const below = main.classList.contains('wide') ? 150 : 24;
+    const height = Math.max(LEAST_HEIGHT, innerHeight - top - below);
+    place.style.maxHeight = `${height}px`;
+    const room = (isPair ? (place.offsetWidth - 12) / 2 : place.offsetWidth) - SCROLL_BAR;
+    const all = Math.min(NATURAL_SCALE, room / this.width, (height - (isPair ? 44 : 8)) / this.height);
+    this.current = this.chosen === 'fit' ? all : this.chosen ?? Math.max(all, SMALLEST_SCALE);
     for (const figure of this.figures.values()) {
-      const svg = figure.querySelector('svg');
-      svg.style.minWidth = '';
-      svg.style.maxWidth = this.factor === 1 ? '' : 'none';
-      svg.style.width = this.factor === 1 ? '' : `${this.factor * 100}%`;
+      figure.querySelector('svg').style.width = `${Math.floor(this.width * this.current)}px`;
     }
+    this.tellRest();
+  }
+
+  /** Says that a part of the picture is out of sight, and where. */
+  tellRest() {
+    const {place} = this;
+    const parts = [
+      ['↑', place.scrollTop > 2], ['↓', place.scrollHeight - place.clientHeight - place.scrollTop > 2],
+      ['←', place.scrollLeft > 2], ['→', place.scrollWidth - place.clientWidth - place.scrollLeft > 2],
+    ].filter(([, isThere]) => isThere).map(([arrow]) => arrow);
+    place.classList.toggle('cut', parts.length > 0);
+    byID('rest').hidden = !parts.length;
+    byID('rest').textContent = parts.length
+      ? `The picture goes on ${parts.join(' ')}: scroll it, or press Fit to see all of it.` : '';
+    if (parts.length) place.setAttribute('tabindex', '0');
+    else place.removeAttribute('tabindex');
   }
 
   show() {
@@ -99,12 +145,12 @@ class Pictures {
       figure.hidden = step !== view.step && !isBefore;
       figure.classList.toggle('before', isBefore);
       if (figure.hidden) continue;
-      if (step === view.step) this.restyle(step, figure);
+      if (step === view.step) this.redrawing.restyle(step, figure);
       this.dim(step, figure);
     }
     const isPair = view.both && view.step > 0;
     byID('pictures').classList.toggle('pair', isPair);
-    document.querySelector('main').classList.toggle('wide', (isPair || this.isWide) && view.pane === 'picture');
+    this.fit();
   }
 
   /** The line of a connection: its own, or the one that it shares with another of the same ends and kind. */
@@ -135,8 +181,9 @@ class Pictures {
     const lit = view.selection ? shown.filter(connection => view.isSelected(connection)) : shown;
     // What is blocked without a line has no part in it: the gates tell of it.
     const state = report.state(step, view.off);
-    const told = lit.filter(connection =>
-      this.line(connection, step) || report.answer(state, connection)?.outcome !== 'blocked');
+    const told = lit.filter(connection => connection.source === connection.destination
+      || view.selection?.kind === 'connection' || this.line(connection, step)
+      || report.answer(state, connection)?.outcome !== 'blocked');
     const parties = new Set(told.flatMap(({source, destination}) => [source, destination]));
     if (view.selection?.kind === 'pod') parties.add(view.selection.party);
     if (view.selection?.kind === 'namespace') {
@@ -150,10 +197,10 @@ class Pictures {
       line?.classList.add('lit');
       if (line) byID(line.id.replace('-line-', '-tag-'))?.classList.add('lit');
     }
-    this.follow(figure.querySelector('.edge.lit'));
     for (const party of parties) {
       for (const box of report.parties[party].boxes ?? []) byID(prefix + box)?.classList.add('lit');
     }
+    this.follow(figure.querySelector('.edge.lit') ?? figure.querySelector('.box.lit'));
   }
 
   /** The same for a picture of namespaces: what is selected or found lights up those that it passes between. */
@@ -205,145 +252,5 @@ class Pictures {
     const distance = (low, high, from, to) => (low < from ? low - from - 20 : high > to ? Math.min(high - to + 20, low - from - 20) : 0);
     place.scrollTop += distance(box.top, box.bottom, frame.top, frame.bottom);
     place.scrollLeft += distance(box.left, box.right, frame.left, frame.right);
-  }
-
-  // What if
-
-  /** Gives lines and gates the look that they have without the policies that are switched off. */
-  restyle(step, figure) {
-    const {report, view} = this;
-    for (const group of figure.querySelectorAll('.what-if')) this.restore(group);
-    for (const group of figure.querySelectorAll('.invented')) group.remove();
-    if (!view.off.size || report.overview) return;
-    report.listed?.forEach(connection => {
-      const before = report.answer(view.plainState, connection);
-      const now = report.answer(view.state, connection);
-      if (!before || !now || before.kind === now.kind) return;
-      const own = byID(`p${step + 1}-${report.lines[connection.index]}`);
-      const group = own ?? (before.outcome === now.outcome ? null : this.invent(connection, step));
-      if (group) this.redraw(group, now.kind);
-    });
-    const numbers = new Set([...view.off].map(policy => report.policies[policy].number));
-    for (const box of figure.querySelectorAll('g.box')) this.regate(box, numbers);
-  }
-
-  /** Draws a line anew along the same curve. */
-  redraw(group, kind) {
-    const family = kind.startsWith('allowed') ? 'allowed' : kind.startsWith('dns') ? 'dns'
-      : kind.startsWith('blocked') ? 'blocked' : 'unknown';
-    const path = group.querySelector('path');
-    if (!path) return;
-    group.classList.add('what-if');
-    const colour = LINE_COLOURS[family];
-    const copy = path.cloneNode();
-    copy.setAttribute('stroke', colour);
-    copy.setAttribute('stroke-width', '2.4');
-    copy.removeAttribute('stroke-dasharray');
-    if (family !== 'allowed') copy.setAttribute('stroke-dasharray', family === 'dns' ? '2,4' : '6,4');
-    const marks = [copy, this.mark(path, colour, kind.endsWith('default'))];
-    if (kind.includes('ingress') || kind.includes('both')) marks.push(this.wall(path, colour, true));
-    if (kind.includes('egress') || kind.includes('both')) marks.push(this.wall(path, colour, false));
-    for (const mark of marks) mark.classList.add('redrawn');
-    byID(group.id.replace('-line-', '-tag-'))?.classList.add('stale');
-    group.append(...marks);
-  }
-
-  /** A straight line for a connection that the picture leaves out, since the gates tell of it as well. */
-  invent(connection, step) {
-    const box = party => (this.report.parties[party].boxes ?? [])
-      .map(name => byID(`p${step + 1}-${name}`)).find(Boolean);
-    const [one, other] = [box(connection.source), box(connection.destination)];
-    if (!one || !other || one === other) return null;
-    const [from, to] = [one.getBBox(), other.getBBox()];
-    const centre = ({x, y, width, height}) => ({x: x + width / 2, y: y + height / 2});
-    const [start, end] = [centre(from), centre(to)];
-    // Where the line between the centres leaves a box.
-    const border = (middle, {width, height}, goal, gap) => {
-      const [dx, dy] = [goal.x - middle.x, goal.y - middle.y];
-      const part = Math.min(width / 2 / Math.abs(dx || 1e-9), height / 2 / Math.abs(dy || 1e-9));
-      const further = part + gap / Math.hypot(dx, dy);
-      return {x: middle.x + dx * further, y: middle.y + dy * further};
-    };
-    const [tail, head] = [border(start, from, end, 2), border(end, to, start, 10)];
-    const group = document.createElementNS(SVG_NAMESPACE, 'g');
-    group.id = `p${step + 1}-${this.report.lines[connection.index]}`;
-    group.setAttribute('class', 'edge invented');
-    const path = document.createElementNS(SVG_NAMESPACE, 'path');
-    path.setAttribute('d', `M${tail.x},${tail.y}L${head.x},${head.y}`);
-    path.setAttribute('fill', 'none');
-    group.append(path);
-    one.parentNode.insertBefore(group, one.parentNode.querySelector('.box'));
-    return group;
-  }
-
-  restore(group) {
-    group.classList.remove('what-if');
-    byID(group.id.replace('-line-', '-tag-'))?.classList.remove('stale');
-    for (const mark of group.querySelectorAll('.redrawn')) mark.remove();
-    for (const [item, attributes] of this.gates?.get(group) ?? []) {
-      for (const [name, value] of attributes) {
-        if (name === 'text') item.textContent = value;
-        else item.setAttribute(name, value);
-      }
-    }
-    this.gates?.delete(group);
-  }
-
-  /** A point of a curve, and the direction in which it goes there. */
-  static place(path, isEnd) {
-    const length = path.getTotalLength();
-    const [tip, behind] = isEnd ? [length, length - 1] : [0, 1];
-    const point = path.getPointAtLength(tip);
-    const other = path.getPointAtLength(behind);
-    const distance = Math.hypot(point.x - other.x, point.y - other.y) || 1;
-    return {x: point.x, y: point.y, dx: (point.x - other.x) / distance, dy: (point.y - other.y) / distance};
-  }
-
-  mark(path, colour, isHollow) {
-    const {x, y, dx, dy} = Pictures.place(path, true);
-    const at = (along, across) => `${x + dx * along - dy * across},${y + dy * along + dx * across}`;
-    const mark = document.createElementNS(SVG_NAMESPACE, 'polygon');
-    mark.setAttribute('points', [at(9, 0), at(0, 4), at(0, -4)].join(' '));
-    mark.setAttribute('fill', isHollow ? '#fefefe' : colour);
-    mark.setAttribute('stroke', colour);
-    mark.setAttribute('stroke-width', '1.5');
-    return mark;
-  }
-
-  wall(path, colour, isEnd) {
-    const {x, y, dx, dy} = Pictures.place(path, isEnd);
-    const wall = document.createElementNS(SVG_NAMESPACE, 'path');
-    const along = isEnd ? 9 : 0;
-    const at = across => `${x + dx * along - dy * across},${y + dy * along + dx * across}`;
-    wall.setAttribute('d', `M${at(7)}L${at(-7)}`);
-    wall.setAttribute('fill', 'none');
-    wall.setAttribute('stroke', colour);
-    wall.setAttribute('stroke-width', '2.4');
-    return wall;
-  }
-
-  /** Takes the numbers of policies out of a card's gates; a gate without one is open. */
-  regate(box, numbers) {
-    for (const text of box.querySelectorAll('text')) {
-      const [, side, list] = /^(in|out|受信|送信)\s(.*P\d.*)$/u.exec(text.textContent) ?? [];
-      const left = list?.split(/\s+/).filter(number => !numbers.has(number));
-      if (!list || left.length === list.split(/\s+/).length) continue;
-      const gate = [text];
-      for (let item = text.previousElementSibling; item && gate.length < 3; item = item.previousElementSibling) {
-        if (item.localName === 'polygon') gate.push(item);
-      }
-      const old = gate.map(item => [item, [...item.attributes].map(({name, value}) => [name, value])]);
-      old[0][1].push(['text', text.textContent]);
-      this.gates ??= new Map();
-      this.gates.set(box, [...(this.gates.get(box) ?? []), ...old]);
-      box.classList.add('what-if');
-      text.removeAttribute('textLength');
-      text.textContent = `${side} ${left.length ? left.join(' ') : 'open'}`;
-      if (left.length) continue;
-      text.setAttribute('fill', '#59636e');
-      text.removeAttribute('font-weight');
-      gate[1]?.setAttribute('stroke', '#8c959f');
-      gate[2]?.setAttribute('fill', '#fdfdfd');
-    }
   }
 }

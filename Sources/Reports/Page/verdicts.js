@@ -5,6 +5,8 @@
 // the baseline tier, and then "allowed".
 
 const [ALLOWED, BLOCKED, UNKNOWN] = ['allowed', 'blocked', 'unknown'];
+// What is allowed, as matrices tell it apart; and what is allowed in part.
+const [BY_RULE, BY_DEFAULT, PARTIAL] = ['rule', 'default', 'partial'];
 const [ALLOW, DENY, PASS] = [0, 1, 2];
 const [ADMIN, NETWORK_POLICY] = [0, 1];
 
@@ -51,6 +53,16 @@ class State {
     this.lookups = new Map();
     this.parties = step.parties.map(ends =>
       (Array.isArray(ends[0]) ? {all: ends[0], clients: ends[1]} : {all: ends, clients: ends}));
+    const numbers = new Map();
+    this.classes = {
+      of: this.parties.map(({all}) => {
+        const name = all.join();
+        if (!numbers.has(name)) numbers.set(name, numbers.size);
+        return numbers.get(name);
+      }),
+    };
+    this.classes.count = numbers.size;
+    this.words = new Map();
   }
 
   /** For each end, the policies that select it; ends that the same ones select share a value. */
@@ -181,49 +193,58 @@ class State {
     return {egress, ingress, outcome};
   }
 
-  /** What one end says in one word: 0 blocked, 1 allowed, 2 unknown; the same as `half`, without its reasons. */
+  /** What one end says in one word: the same as `half`, without its policies. */
   word(direction, subject, peer, atom) {
-    if (!this.isSubject[subject]) return 1;
+    if (!this.isSubject[subject]) return BY_DEFAULT;
     const selecting = this.selecting[direction][subject];
-    if (!selecting) return 1;
-    if (!selecting.isPlain) return [BLOCKED, ALLOWED, UNKNOWN].indexOf(this.half(direction, subject, peer, atom, null).outcome);
-    let found = 0;
+    if (!selecting) return BY_DEFAULT;
+    if (!selecting.isPlain) return wordOf(this.half(direction, subject, peer, atom, null));
+    let found = BLOCKED;
     for (const row of selecting.policies) {
       for (const rule of row[direction]) {
         const match = this.match(rule, peer, atom);
-        if (match === 2) return 1;
-        if (match === 1) found = 2;
+        if (match === 2) return BY_RULE;
+        if (match === 1) found = UNKNOWN;
       }
     }
     return found;
   }
 
-  /** What becomes of a connection in one word, for counting: `allowed`, `blocked`, `unknown`, or nothing. */
-  outcome(source, route) {
+  /**
+   * What becomes of a connection in one word, for matrices: `rule` and `default` for what is allowed, `partial` for
+   * what is allowed on some ports or for some pods, `blocked`, `unknown`, or nothing.
+   */
+  wordFor(source, route) {
+    if (!this.ends(source).all.length || !this.ends(route.destination).all.length) return '';
     if (route.doubts?.[this.index]) return UNKNOWN;
+    // Workloads that no policy tells apart fare alike.
+    const {classes} = this;
+    if (classes.count > 500) return this.findWord(source, route);
+    const key = (classes.of[source] * classes.count + classes.of[route.destination]) * this.report.ports.length
+      + route.portsAt(this.index);
+    if (!this.words.has(key)) this.words.set(key, this.findWord(source, route));
+    return this.words.get(key);
+  }
+
+  findWord(source, route) {
     const atoms = this.report.ports[route.portsAt(this.index)];
     const isPlain = !this.sameNode.size && !this.perhapsSameNode.size;
-    let [sawAllowed, sawBlocked, sawUnknown] = [false, false, false];
+    const found = new Set();
     for (const goal of this.ends(route.destination).all) {
       for (const start of this.ends(source).all) {
         for (const number of atoms) {
           const atom = this.report.atoms[number];
-          let outcome;
           if (isPlain) {
             const ingress = this.word('ingress', goal, start, atom);
-            const egress = ingress === 0 ? 0 : this.word('egress', start, goal, atom);
-            outcome = ingress === 0 || egress === 0 ? BLOCKED : ingress === 1 && egress === 1 ? ALLOWED : UNKNOWN;
+            found.add(ingress === BLOCKED ? BLOCKED : together(this.word('egress', start, goal, atom), ingress));
           } else {
-            ({outcome} = this.verdict(start, goal, atom));
+            const {egress, ingress} = this.verdict(start, goal, atom);
+            found.add(together(wordOf(egress), wordOf(ingress)));
           }
-          if (outcome === ALLOWED) sawAllowed = true;
-          else if (outcome === BLOCKED) sawBlocked = true;
-          else sawUnknown = true;
         }
       }
     }
-    if (sawUnknown || sawAllowed && sawBlocked) return UNKNOWN;
-    return sawAllowed ? ALLOWED : sawBlocked ? BLOCKED : '';
+    return oneWord(found);
   }
 
   /** The ends of a party, and those that look names up. */
@@ -297,13 +318,31 @@ function agreeing(halves) {
   return {...last, rules, policies: [...new Set(rules.map(({row}) => row))]};
 }
 
+function isByRule({reason}) { return reason === 'rules' || reason === 'decided'; }
+
+/** What one end says in one word. */
+function wordOf(half) { return half.outcome !== ALLOWED ? half.outcome : isByRule(half) ? BY_RULE : BY_DEFAULT; }
+
+/** What both ends say in one word. */
+function together(egress, ingress) {
+  for (const word of [BLOCKED, UNKNOWN, BY_RULE]) if (egress === word || ingress === word) return word;
+  return BY_DEFAULT;
+}
+
+/** What a set of words comes to: what is open by default is `rule` only beside what a rule allows. */
+function oneWord(words) {
+  const {size} = words;
+  if (size <= 1) return [...words][0] ?? '';
+  if (words.has(UNKNOWN)) return UNKNOWN;
+  return words.has(BLOCKED) || words.has(PARTIAL) ? PARTIAL : BY_RULE;
+}
+
 /** The kind of line that stands for verdicts, in the words of the pictures. */
 function kindOf(pieces, isDNS) {
   const outcomes = new Set(pieces.map(piece => piece.outcome));
   if (outcomes.size > 1) return outcomes.has(UNKNOWN) ? UNKNOWN : 'partial';
   const by = isDNS ? 'dns-by-' : 'allowed-by-';
   if (outcomes.has(ALLOWED)) {
-    const isByRule = ({reason}) => reason === 'rules' || reason === 'decided';
     return by + (pieces.some(piece => isByRule(piece.egress) || isByRule(piece.ingress)) ? 'rule' : 'default');
   }
   if (outcomes.has(UNKNOWN)) return UNKNOWN;

@@ -17,21 +17,39 @@ class View {
   /** What is shown first: the picture where there is one. */
   get firstPane() { return this.report.remark && !this.report.overview ? 'matrix' : 'picture'; }
 
-  /** Takes the view from the address; what the report does not have is left out. */
+  /** Takes the view from the address; what the report does not have is left out, and told. */
   read() {
     const {report} = this;
     const wanted = new URLSearchParams(location.hash.slice(1));
-    const step = Number(wanted.get('step') ?? report.steps.length) - 1;
-    this.step = Number.isInteger(step) && report.steps[step] ? step : report.steps.length - 1;
-    this.pane = ['picture', 'matrix'].includes(wanted.get('view')) ? wanted.get('view') : this.firstPane;
-    this.list = ['policies', 'findings'].includes(wanted.get('list')) ? wanted.get('list') : 'connections';
+    this.missing = [];
+    const take = (name, words, find, otherwise) => {
+      const text = wanted.get(name);
+      const found = text ? find(text) : null;
+      if (text && found === null) this.missing.push(`${words} “${text}”`);
+      return found ?? otherwise;
+    };
+    const among = values => text => (values.includes(text) ? text : null);
+    this.step = take('step', 'step', text => {
+      const step = Number(text) - 1;
+      return Number.isInteger(step) && report.steps[step] ? step : null;
+    }, report.steps.length - 1);
+    this.pane = take('view', 'view', among(['picture', 'matrix']), this.firstPane);
+    this.list = take('list', 'list', among(['connections', 'policies', 'findings']), 'connections');
     this.both = wanted.get('both') === '1';
-    this.zoom = this.readPair(wanted.get('zoom'), name => report.namespaces.includes(name) || name === '');
-    this.off = new Set((wanted.get('off') ?? '').split(' ').map(id => report.policyNamed(id))
-      .filter(index => index >= 0));
-    this.filters = {...NO_FILTERS};
-    for (const name of Object.keys(NO_FILTERS)) this.filters[name] = wanted.get(name) ?? '';
-    this.selection = this.readSelection(wanted.get('select') ?? '');
+    this.zoom = take('zoom', 'pair of namespaces', text =>
+      this.readPair(text, name => report.namespaces.includes(name) || name === ''), null);
+    const off = (wanted.get('off') ?? '').split(' ').filter(Boolean);
+    for (const id of off) if (report.policyNamed(id) < 0) this.missing.push(`policy “${id}”`);
+    this.off = new Set(off.map(id => report.policyNamed(id)).filter(index => index >= 0));
+    this.filters = {
+      search: wanted.get('search') ?? '',
+      namespace: take('namespace', 'namespace', among(report.namespaces), ''),
+      verdict: take('verdict', 'verdict', among(Object.keys(OUTCOMES)), ''),
+      port: take('port', 'port', text => (report.routes.some(route => route.words === text) ? text : null), ''),
+      policy: take('policy', 'policy', text => (report.policyNamed(text) < 0 ? null : text), ''),
+      change: take('change', 'change', among(['changed', 'opened', 'closed', 'what-if']), ''),
+    };
+    this.selection = take('select', 'selection', text => this.readSelection(text), null);
     this.written = location.hash.slice(1);
   }
 
@@ -61,8 +79,13 @@ class View {
         const [source, destination] = parts.slice(0, 2).map(id => report.partyNamed(id));
         if (source < 0 || !(destination >= 0)) return null;
         if (kind === 'cell') return {kind, source, destination};
-        const found = report.between(source, destination).find(one => one.key === name);
-        return found ? {kind, connection: found} : null;
+        const connections = report.between(source, destination);
+        const found = connections.find(one => one.key === name);
+        if (found) return {kind, connection: found};
+        if (!connections.length) return null;
+        // Its ends are there all the same.
+        this.missing.push(`port “${parts.slice(2).join('|')}” between ${parts[0]} and ${parts[1]}`);
+        return {kind: 'cell', source, destination};
       }
       case 'namespaces': {
         const pair = this.readPair(name, one => report.namespaces.includes(one) || one === '');
@@ -130,6 +153,9 @@ class View {
 
   /** The state as the input has it. */
   get plainState() { return this.report.state(this.step, new Set()); }
+
+  /** What a change is against: with policies switched off the state as it is, else the step before. */
+  get before() { return this.off.size ? this.plainState : this.stateBefore; }
 
   get stateBefore() { return this.step > 0 ? this.report.state(this.step - 1, new Set()) : null; }
 
@@ -232,7 +258,7 @@ class View {
   text(connection, answer) {
     const {report} = this;
     const policies = decidingRows(answer).map(row => report.policies[row.policy]);
-    return [report.parties[connection.source].id, report.parties[connection.destination].id,
+    return [report.parties[connection.source].id, report.goalID(connection), report.parties[connection.destination].id,
       connection.route.words, OUTCOMES[answer.outcome],
       ...policies.flatMap(policy => [policy.number, policy.name])].join(' ').toLowerCase();
   }
