@@ -131,10 +131,18 @@ public struct EvaluatedStep: Sendable {
     from sources: [Endpoint], to destinations: [Endpoint], ports: PortSet,
     identity: Evaluation.Identity = .anotherPod
   ) -> [Answer.Piece] {
+    verdicts(from: sources, to: destinations, identity: identity)
+      .flatMap { $0.pieces(of: ports) }
+  }
+
+  /// The verdicts on every port between some endpoints and others, where several sets of ports are asked about.
+  func verdicts(
+    from sources: [Endpoint], to destinations: [Endpoint],
+    identity: Evaluation.Identity = .anotherPod
+  ) -> [PairVerdicts] {
     destinations.flatMap { end in
-      sources.flatMap { start in
-        evaluation.verdicts(from: start, to: end, identity: identity)?.partition(of: ports)
-          .map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) } ?? []
+      sources.compactMap { start in
+        evaluation.verdicts(from: start, to: end, identity: identity)
       }
     }
   }
@@ -142,5 +150,12 @@ public struct EvaluatedStep: Sendable {
   private struct Representative: Hashable {
     var number: Int
     var node: String?
+  }
+}
+
+extension PairVerdicts {
+  /// The verdicts on some ports.
+  func pieces(of ports: PortSet) -> [Answer.Piece] {
+    partition(of: ports).map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) }
   }
 }

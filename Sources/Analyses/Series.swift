@@ -163,6 +163,10 @@ private struct Inquiry {
       uniqueKeysWithValues: destinations.map { party in
         (party, party.workload == nil ? ports.items(ofExternal: party) : ports.items(of: party))
       })
+    let named = Dictionary(
+      uniqueKeysWithValues: destinations.map { party in
+        (party, steps.indices.map { steps[$0].namedPorts(at: representatives[$0][party] ?? []) })
+      })
     return sources.flatMap { source in
       destinations.flatMap { destination -> [Found] in
         guard isAsked(source, destination), includes(source, destination) else { return [] }
@@ -170,10 +174,19 @@ private struct Inquiry {
         if source != destination, let item = lookupItem(from: source, to: destination) {
           all.insert(item, at: 0)
         }
+        guard !all.isEmpty else { return [] }
+        // A pair is asked about once, however many ports there are.
+        let pairs = steps.indices.map { step in
+          steps[step].verdicts(
+            from: representatives[step][source] ?? [], to: representatives[step][destination] ?? [])
+        }
         return grouped(
           all.map { item in
-            let answers = steps.indices.map {
-              answer($0, source, destination, item, lookup: lookups[source]?[$0])
+            let answers = steps.indices.map { step in
+              Answer(
+                pairs[step].flatMap { $0.pieces(of: item.ports) },
+                isNamed: item.isNamed(among: named[destination]?[step] ?? PortSet.none),
+                lookup: lookups[source]?[step] ?? nil)
             }
             return (Series.Route(source: source, destination: destination, items: [item]), answers)
           })
@@ -222,20 +235,6 @@ private struct Inquiry {
     return PortItem(.dns, PortSet([step.lookupPort]))
   }
 
-  private func answer(
-    _ index: Int, _ source: Party, _ destination: Party, _ item: PortItem, lookup: Outcome??
-  ) -> Answer? {
-    let step = steps[index]
-    let ends = representatives[index]
-    return Answer(
-      step.pieces(from: ends[source] ?? [], to: ends[destination] ?? [], ports: item.ports),
-      isNamed: isNamed(index, destination, item), lookup: lookup ?? nil)
-  }
-
-  private func isNamed(_ step: Int, _ destination: Party, _ item: PortItem) -> Bool {
-    steps[step].isNamed(item, at: representatives[step][destination] ?? [])
-  }
-
   /// Ports that are alike in every state share a route.
   private func grouped(_ found: [Found]) -> [Found] {
     var order: [RouteKey] = []
@@ -269,12 +268,19 @@ private struct Inquiry {
 }
 
 extension EvaluatedStep {
-  /// Whether a Service leads to these ports of some endpoint, so that clients call them by a name.
-  func isNamed(_ item: PortItem, at endpoints: [Endpoint]) -> Bool {
-    guard item.kind == .declared else { return false }
-    return endpoints.contains { endpoint in
-      guard case .pod(let id, let index) = endpoint else { return false }
-      return services.ports(leadingTo: id, index: index).contains(where: item.ports.contains)
-    }
+  /// The ports at which a Service leads to some endpoint, so that clients call them by a name.
+  func namedPorts(at endpoints: [Endpoint]) -> PortSet {
+    PortSet(
+      endpoints.flatMap { endpoint -> [Port] in
+        guard case .pod(let id, let index) = endpoint else { return [] }
+        return services.ports(leadingTo: id, index: index)
+      })
+  }
+}
+
+extension PortItem {
+  /// Whether clients call some of its ports by a name; `named` are those that a Service leads to.
+  func isNamed(among named: PortSet) -> Bool {
+    kind == .declared && !ports.intersection(named).isEmpty
   }
 }
