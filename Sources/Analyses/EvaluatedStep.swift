@@ -147,6 +147,18 @@ public struct EvaluatedStep: Sendable {
     }
   }
 
+  /// For each class whether it has one pod only.
+  var lonelyClasses: [Bool] {
+    var counts = Array(repeating: 0, count: evaluation.classCount)
+    let workloads = snapshot.workloads
+    for position in workloads.indices {
+      // Where the cluster decides there may be several.
+      let each = workloads[position].pods.isEmpty ? workloads[position].replicas ?? 2 : 1
+      for number in evaluation.classNumbers(of: workloads[position].id) { counts[number] += each }
+    }
+    return counts.map { $0 <= 1 }
+  }
+
   private struct Representative: Hashable {
     var number: Int
     var node: String?
