@@ -49,8 +49,8 @@ public struct Answer: Hashable, Sendable {
   /// Sums up verdicts; `nil` without any.
   init?(_ pieces: [Piece], count: Int = 1, isNamed: Bool = false, lookup: Outcome? = nil) {
     guard !pieces.isEmpty else { return nil }
-    var unique: [Piece] = []
-    for piece in pieces where !unique.contains(piece) { unique.append(piece) }
+    var seen: Set<Piece> = []
+    let unique = pieces.count == 1 ? pieces : pieces.filter { seen.insert($0).inserted }
     self.pieces = unique
     self.count = count
     kind = Self.kind(of: unique.map(\.verdict))

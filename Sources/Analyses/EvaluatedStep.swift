@@ -175,16 +175,43 @@ public struct EvaluatedStep: Sendable {
     from sources: [Endpoint], to destinations: [Endpoint], ports: PortSet,
     identity: Evaluation.Identity = .anotherPod
   ) -> [Answer.Piece] {
+    verdicts(from: sources, to: destinations, identity: identity)
+      .flatMap { $0.pieces(of: ports) }
+  }
+
+  /// The verdicts on every port between some endpoints and others, where several sets of ports are asked about.
+  func verdicts(
+    from sources: [Endpoint], to destinations: [Endpoint],
+    identity: Evaluation.Identity = .anotherPod
+  ) -> [PairVerdicts] {
     destinations.flatMap { end in
-      sources.flatMap { start in
-        evaluation.verdicts(from: start, to: end, identity: identity)?.partition(of: ports)
-          .map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) } ?? []
+      sources.compactMap { start in
+        evaluation.verdicts(from: start, to: end, identity: identity)
       }
     }
+  }
+
+  /// For each class whether it has one pod only.
+  var lonelyClasses: [Bool] {
+    var counts = Array(repeating: 0, count: evaluation.classCount)
+    let workloads = snapshot.workloads
+    for position in workloads.indices {
+      // Where the cluster decides there may be several.
+      let each = workloads[position].pods.isEmpty ? workloads[position].replicas ?? 2 : 1
+      for number in evaluation.classNumbers(of: workloads[position].id) { counts[number] += each }
+    }
+    return counts.map { $0 <= 1 }
   }
 
   private struct Representative: Hashable {
     var number: Int
     var node: String?
+  }
+}
+
+extension PairVerdicts {
+  /// The verdicts on some ports.
+  func pieces(of ports: PortSet) -> [Answer.Piece] {
+    partition(of: ports).map { Answer.Piece(ports: $0.ports, verdict: $0.verdict) }
   }
 }

@@ -10,7 +10,16 @@ struct PortItemFinder {
   let steps: [EvaluatedStep]
   let includesOtherPorts: Bool
   /// Whether a destination without any port is asked about, too, as one that was named is.
-  var includesPortless = false
+  let includesPortless: Bool
+  /// For each step, whom rules name.
+  private let named: [NamedDestinations]
+
+  init(steps: [EvaluatedStep], includesOtherPorts: Bool, includesPortless: Bool = false) {
+    self.steps = steps
+    self.includesOtherPorts = includesOtherPorts
+    self.includesPortless = includesPortless
+    named = steps.map { NamedDestinations($0.evaluation) }
+  }
 
   /// The ports of a workload, apart from lookups at the cluster DNS.
   func items(of party: Party) -> [PortItem] {
@@ -18,7 +27,7 @@ struct PortItemFinder {
     var ranges: [PortSet] = []
     var isConcerned = false
     var isDNS = false
-    for step in steps {
+    for (step, named) in zip(steps, named) {
       guard let id = party.workload, let workload = step.workload(id) else { continue }
       for (index, pod) in workload.endpoints.enumerated()
       where party.podNames.isEmpty || party.podNames.contains(pod.name) {
@@ -27,11 +36,12 @@ struct PortItemFinder {
       }
       for endpoint in step.representatives(of: party) {
         let selecting = step.evaluation.policies(selecting: endpoint, .ingress)
-        let naming = step.evaluation.rulesNaming(destination: endpoint)
+        let naming = step.evaluation.classNumber(of: endpoint).map(named.lists(ofClass:)) ?? []
         isConcerned = isConcerned || !selecting.isEmpty || !naming.isEmpty
-        let rules =
-          selecting.flatMap { $0.rules.filter { $0.direction == .ingress } } + naming.map(\.rule)
-        for pattern in rules.flatMap(\.ports) { pattern.collect(&declared, &ranges) }
+        let rules = selecting.flatMap { $0.rules.filter { $0.direction == .ingress } }
+        for pattern in (rules.map(\.ports) + naming).joined() {
+          pattern.collect(&declared, &ranges)
+        }
       }
       if step.dnsWorkloads.contains(id) {
         isDNS = true
@@ -82,8 +92,7 @@ struct PortItemFinder {
       return isConcerned || includesOtherPorts ? [PortItem(.anyPort, .all)] : []
     }
     if includesOtherPorts || isWholly {
-      let rest = items.reduce(PortSet.all) { $0.subtracting($1.ports) }
-      items.append(PortItem(.otherPorts, rest))
+      items.append(PortItem(.otherPorts, PortSet.all.subtracting(covered)))
     }
     return items.sorted()
   }

@@ -168,6 +168,10 @@ private struct Inquiry {
       uniqueKeysWithValues: destinations.map { party in
         (party, party.workload == nil ? ports.items(ofExternal: party) : ports.items(of: party))
       })
+    let named = Dictionary(
+      uniqueKeysWithValues: destinations.map { party in
+        (party, steps.indices.map { steps[$0].namedPorts(at: representatives[$0][party] ?? []) })
+      })
     return sources.flatMap { source in
       destinations.flatMap { destination -> [Found] in
         guard isAsked(source, destination), includes(source, destination) else { return [] }
@@ -175,10 +179,22 @@ private struct Inquiry {
         if source != destination, let item = lookupItem(from: source, to: destination) {
           all.insert(item, at: 0)
         }
+        guard !all.isEmpty else { return [] }
+        // A pair is asked about once, however many ports there are.
+        let pairs = steps.indices.map { index in
+          let (starts, goals) = (
+            representatives[index][source] ?? [], representatives[index][destination] ?? []
+          )
+          return steps[index].verdicts(
+            from: steps[index].facing(goals, starts), to: steps[index].facing(starts, goals))
+        }
         return grouped(
           all.map { item in
-            let answers = steps.indices.map {
-              answer($0, source, destination, item, lookup: lookups[source]?[$0])
+            let answers = steps.indices.map { step in
+              Answer(
+                pairs[step].flatMap { $0.pieces(of: item.ports) },
+                isNamed: item.isNamed(among: named[destination]?[step] ?? PortSet.none),
+                lookup: lookups[source]?[step] ?? nil)
             }
             return (Series.Route(source: source, destination: destination, items: [item]), answers)
           })
@@ -227,22 +243,6 @@ private struct Inquiry {
     return PortItem(.dns, PortSet([step.lookupPort]))
   }
 
-  private func answer(
-    _ index: Int, _ source: Party, _ destination: Party, _ item: PortItem, lookup: Outcome??
-  ) -> Answer? {
-    let step = steps[index]
-    let ends = representatives[index]
-    let (starts, goals) = (ends[source] ?? [], ends[destination] ?? [])
-    return Answer(
-      step.pieces(
-        from: step.facing(goals, starts), to: step.facing(starts, goals), ports: item.ports),
-      isNamed: isNamed(index, destination, item), lookup: lookup ?? nil)
-  }
-
-  private func isNamed(_ step: Int, _ destination: Party, _ item: PortItem) -> Bool {
-    steps[step].isNamed(item, at: representatives[step][destination] ?? [])
-  }
-
   /// Ports that are alike in every state share a route.
   private func grouped(_ found: [Found]) -> [Found] {
     var order: [RouteKey] = []
@@ -276,12 +276,19 @@ private struct Inquiry {
 }
 
 extension EvaluatedStep {
-  /// Whether a Service leads to these ports of some endpoint, so that clients call them by a name.
-  func isNamed(_ item: PortItem, at endpoints: [Endpoint]) -> Bool {
-    guard item.kind == .declared else { return false }
-    return endpoints.contains { endpoint in
-      guard case .pod(let id, let index) = endpoint else { return false }
-      return services.ports(leadingTo: id, index: index).contains(where: item.ports.contains)
-    }
+  /// The ports at which a Service leads to some endpoint, so that clients call them by a name.
+  func namedPorts(at endpoints: [Endpoint]) -> PortSet {
+    PortSet(
+      endpoints.flatMap { endpoint -> [Port] in
+        guard case .pod(let id, let index) = endpoint else { return [] }
+        return services.ports(leadingTo: id, index: index)
+      })
+  }
+}
+
+extension PortItem {
+  /// Whether clients call some of its ports by a name; `named` are those that a Service leads to.
+  func isNamed(among named: PortSet) -> Bool {
+    kind == .declared && !ports.intersection(named).isEmpty
   }
 }

@@ -21,6 +21,18 @@ public struct ServiceTargets: Sendable {
   private let targets: [ServiceKey: [(port: Service.ServicePort, target: ServiceTarget)]]
   private let services: [ServiceKey: Service]
   private let portsByPod: [ServiceTarget.Backend: [Port]]
+  /// The targets of Services that have so many ports that they are not to be looked through for each of them.
+  private let indices: [ServiceKey: PortIndex]
+
+  private struct PortIndex {
+    var byServicePort: [Service.ServicePort: [ServiceTarget]]
+    var byPort: [Port: [ServiceTarget]]
+
+    init(_ targets: [(port: Service.ServicePort, target: ServiceTarget)]) {
+      byServicePort = Dictionary(grouping: targets, by: \.port).mapValues { $0.map(\.target) }
+      byPort = Dictionary(grouping: targets, by: \.port.port).mapValues { $0.map(\.target) }
+    }
+  }
 
   private struct ServiceKey: Hashable {
     var namespace: String
@@ -52,6 +64,10 @@ public struct ServiceTargets: Sendable {
       }
     }
     self.targets = targets
+    let keys = snapshot.services.filter { $0.ports.count > 16 }
+      .map { ServiceKey(namespace: $0.namespace, name: $0.name) }
+    indices = Dictionary(
+      keys.map { ($0, PortIndex(targets[$0] ?? [])) }, uniquingKeysWith: { first, _ in first })
     services = Dictionary(
       snapshot.services.map { (ServiceKey(namespace: $0.namespace, name: $0.name), $0) },
       uniquingKeysWith: { first, _ in first })
@@ -68,20 +84,23 @@ public struct ServiceTargets: Sendable {
   ///
   /// A headless Service's name leads to the pods themselves, so the dialled port is the pod's port.
   public func targets(of service: Service, port: Port) -> [ServiceTarget] {
-    let all = targets[ServiceKey(namespace: service.namespace, name: service.name)] ?? []
+    let key = ServiceKey(namespace: service.namespace, name: service.name)
+    let all = targets[key] ?? []
     if service.kind == .headless {
       var seen: Set<ServiceTarget.Backend> = []
       return all.map(\.target.backend).filter { seen.insert($0).inserted }
         .map { ServiceTarget(backend: $0, port: port) }
     }
+    if let index = indices[key] { return index.byPort[port] ?? [] }
     return all.filter { $0.port.port == port }.map(\.target)
   }
 
   /// The endpoints behind a Service's port, as an EndpointSlice lists them, for a headless Service too: what proxies
   /// that dial the pods themselves go by.
   public func endpoints(of service: Service, port: Service.ServicePort) -> [ServiceTarget] {
-    (targets[ServiceKey(namespace: service.namespace, name: service.name)] ?? [])
-      .filter { $0.port == port }.map(\.target)
+    let key = ServiceKey(namespace: service.namespace, name: service.name)
+    if let index = indices[key] { return index.byServicePort[port] ?? [] }
+    return (targets[key] ?? []).filter { $0.port == port }.map(\.target)
   }
 
   /// The ports at which Services lead to this pod.

@@ -10,7 +10,7 @@ package struct PictureWords: Sendable {
   /// The words of a picture, or of none.
   package init(_ diagram: Diagram? = nil) {
     let words = Words.of(diagram?.language ?? .english)
-    economy = diagram.flatMap { LineEconomy($0).isOn ? words.economy : nil }
+    economy = diagram.flatMap { LineEconomy($0).words(for: $0) }
     func signs(isOverview: Bool) -> [(name: String, meaning: String)] {
       GridSign.Meaning.allCases.map { meaning in
         ("\(meaning)", words.gridMeaning(meaning, isOverview: isOverview))

@@ -21,9 +21,10 @@ struct VerdictSentence {
     // Ports that are decided alike are said once.
     var order: [String] = []
     var ports: [String: PortSet] = [:]
+    let isMixed = Set(answer.pieces.map(\.verdict.outcome)).count > 1
     for piece in answer.pieces {
       let reason = reason(piece.verdict)
-      let text = isMixed(answer) ? "\(word(piece.verdict.outcome)), \(reason)" : reason
+      let text = isMixed ? "\(word(piece.verdict.outcome)), \(reason)" : reason
       if ports[text] == nil { order.append(text) }
       ports[text, default: .none].formUnion(piece.ports)
     }
@@ -33,10 +34,6 @@ struct VerdictSentence {
     if answer.isNameBlocked { details.append(noLookup) }
     if let doubt = answer.doubt { details.append(text(doubt)) }
     return "\(connection): \(headline(answer)) (\(details.joined(separator: "; ")))"
-  }
-
-  private func isMixed(_ answer: Answer) -> Bool {
-    Set(answer.pieces.map(\.verdict.outcome)).count > 1
   }
 
   private func headline(_ answer: Answer) -> String {

@@ -38,6 +38,18 @@ public struct Rule: Hashable, Sendable {
     self.index = index
     self.location = location
   }
+
+  /// Goes by where the rule stands and by how much it says, so that a rule of thousands of ports is as quickly found as
+  /// any other.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(direction)
+    hasher.combine(index)
+    hasher.combine(location)
+    hasher.combine(peers.count)
+    hasher.combine(peers.first)
+    hasher.combine(ports.count)
+    hasher.combine(ports.first)
+  }
 }
 
 /// Which namespaces a pattern is about.

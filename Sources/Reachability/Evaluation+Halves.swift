@@ -38,7 +38,7 @@ extension Evaluation {
     var allowed = PortSet.none
     var unknown = PortSet.none
     for transport in TransportProtocol.allCases {
-      let starts = Set(question.borders(transport) + [1]).filter { $0 > 0 }.sorted()
+      let starts = Set(question.borders(transport, in: 1...UInt16.max) + [1]).sorted()
       for (index, start) in starts.enumerated() {
         let end = index + 1 < starts.count ? starts[index + 1] - 1 : UInt16.max
         switch question.half(at: Port(start, transport)).outcome {
@@ -58,7 +58,7 @@ extension Evaluation {
     let question = question(direction, subject, peer)
     var result = PortSet.none
     for transport in TransportProtocol.allCases {
-      let starts = Set(question.borders(transport) + [1]).filter { $0 > 0 }.sorted()
+      let starts = Set(question.borders(transport, in: 1...UInt16.max) + [1]).sorted()
       for (index, start) in starts.enumerated() {
         let end = index + 1 < starts.count ? starts[index + 1] - 1 : UInt16.max
         let half = question.half(at: Port(start, transport))
@@ -77,7 +77,8 @@ extension Evaluation {
 
   /// The ports of a rule where the destination is of a class.
   package func ports(of rule: ResolvedPolicy.ResolvedRule, at destination: Int) -> PortSet {
-    PortSet(rule.reference.rule.ports, declared: classes.all[destination].namedPorts)
+    rule.ports
+      ?? PortSet(rule.reference.rule.ports, declared: classes.all[destination].namedPorts)
   }
 
   private func question(_ direction: Direction, _ subject: Int, _ peer: Int) -> HalfQuestion {

@@ -83,7 +83,8 @@ extension Evaluation {
   ) -> Trace.RuleTrial.Result {
     let isCertain = rule.certain.contains(peer)
     guard isCertain || rule.possible.contains(peer) else { return .otherPeer }
-    guard PortSet(rule.reference.rule.ports, declared: names).contains(port) else {
+    let ports = rule.ports ?? PortSet(rule.reference.rule.ports, declared: names)
+    guard ports.contains(port) else {
       return .otherPort
     }
     return isCertain ? .matches : .mayMatch

@@ -82,10 +82,10 @@ public struct PairVerdicts: Sendable {
     var result: [(ports: PortSet, verdict: Verdict)] = []
     var positions: [Verdict: Int] = [:]
     for transport in TransportProtocol.allCases {
-      let borders = (egress.borders(transport) + ingress.borders(transport)).sorted()
       for range in ports.ranges(of: transport) {
         var start = range.lowerBound
-        let inner = borders.filter { $0 > range.lowerBound && $0 <= range.upperBound }
+        let inner =
+          (egress.borders(transport, in: range) + ingress.borders(transport, in: range)).sorted()
         for end in Self.deduplicated(inner).map({ $0 - 1 }) + [range.upperBound] {
           let verdict = verdict(at: Port(start, transport))
           let piece = PortSet(transport, start...end)

@@ -35,8 +35,6 @@ public struct Evaluation: Sendable {
   /// For each class, the positions of the policies that select it, by direction.
   private let ingressPolicies: [[Int]]
   private let egressPolicies: [[Int]]
-  /// The egress rules that name pods, in evaluation order.
-  private let namingRules: [ResolvedPolicy.ResolvedRule]
   let nodes: NodeDirectory
 
   /// Evaluates the policies of a snapshot.
@@ -61,13 +59,6 @@ public struct Evaluation: Sendable {
     self.policies = policies
     ingressPolicies = Self.selection(of: policies, .ingress, count: classes.all.count)
     egressPolicies = Self.selection(of: policies, .egress, count: classes.all.count)
-    namingRules = policies.flatMap { policy in
-      policy.egress.filter { rule in
-        let peers = rule.reference.rule.peers
-        return !peers.contains(.everyone)
-          && peers.contains { if case .pods = $0 { true } else { false } }
-      }
-    }
     nodes = NodeDirectory(snapshot.nodes, selectors: vocabulary.nodeSelectors)
   }
 
@@ -113,14 +104,6 @@ public struct Evaluation: Sendable {
 
   /// The policies that select at least one pod, in evaluation order.
   public var selectingPolicies: [PolicyReference] { policies.map(\.policy.reference) }
-
-  /// The rules that name an endpoint as a destination: egress rules with a peer for pods that matches it.
-  ///
-  /// A rule for everyone, or for addresses alone, names nobody.
-  public func rulesNaming(destination: Endpoint) -> [RuleReference] {
-    guard let number = classes.number(of: destination) else { return [] }
-    return namingRules.filter { $0.certain.contains(number) }.map(\.reference)
-  }
 
   /// The first address of each range that the blocks of the input cut out of a block: one for each class of addresses.
   public func representatives(of block: IPBlock) -> [IPAddress] {

@@ -38,7 +38,7 @@ struct HalfQuestion: Sendable {
       let rules = selected.rules(direction).compactMap { rule -> MatchedRule? in
         let isCertain = rule.certain.contains(peer)
         guard isCertain || rule.possible.contains(peer) else { return nil }
-        let ports = PortSet(rule.reference.rule.ports, declared: names)
+        let ports = rule.ports ?? PortSet(rule.reference.rule.ports, declared: names)
         return ports.isEmpty
           ? nil : MatchedRule(reference: rule.reference, ports: ports, isCertain: isCertain)
       }
@@ -149,14 +149,21 @@ struct HalfQuestion: Sendable {
       : Half(.unknown, .doubts(doubts, isolated: isolating))
   }
 
-  /// The numbers at which what the end says may change: the first port of a range and the first one after it.
-  func borders(_ transport: TransportProtocol) -> [UInt16] {
-    let policies = admin.joined() + networkPolicies + baseline.joined()
-    return policies.flatMap(\.rules).flatMap { rule in
-      rule.ports.ranges(of: transport).flatMap { range in
-        range.upperBound == .max ? [range.lowerBound] : [range.lowerBound, range.upperBound + 1]
+  /// The numbers after the first of a range at which what the end says may change: the first port of a rule's range and
+  /// the first one after it.
+  ///
+  /// - Complexity: the rules, and those of their ranges that begin or end here.
+  func borders(_ transport: TransportProtocol, in range: ClosedRange<UInt16>) -> [UInt16] {
+    var result: [UInt16] = []
+    for policy in admin.joined() + networkPolicies + baseline.joined() {
+      for rule in policy.rules {
+        for own in rule.ports.ranges(of: transport, meeting: range) {
+          if own.lowerBound > range.lowerBound { result.append(own.lowerBound) }
+          if own.upperBound < range.upperBound { result.append(own.upperBound + 1) }
+        }
       }
     }
+    return result
   }
 }
 
@@ -189,18 +196,22 @@ extension PortSet {
   /// "If this is a name, it is resolved at the pod": a port of another protocol that carries the same name does not
   /// count, unless the pattern names no protocol (NetworkPolicyPort.port, .protocol; ClusterNetworkPolicyProtocol).
   package init(_ patterns: [PortPattern], declared: [ContainerPort]) {
-    self.init()
+    if patterns.contains(.everything) {
+      self = .all
+      return
+    }
+    var ranges: [(transport: TransportProtocol, range: ClosedRange<UInt16>)] = []
     for pattern in patterns {
       switch pattern {
-      case .everything: self = .all
-      case .range(let transport, let range): formUnion(PortSet(transport, range))
+      case .everything: break
+      case .range(let transport, let range): ranges.append((transport, range))
       case .named(let transport, let name):
-        formUnion(
-          PortSet(
-            declared.lazy.filter {
-              $0.name == name && (transport == nil || $0.port.transport == transport)
-            }.map(\.port)))
+        for port in declared.lazy.filter({ $0.name == name }).map(\.port)
+        where transport == nil || port.transport == transport {
+          ranges.append((port.transport, port.number...port.number))
+        }
       }
     }
+    self.init(ranges: ranges)
   }
 }

@@ -28,6 +28,11 @@ package struct NamedDestinations: Sendable {
 
   /// The ports at which rules name the endpoints of a class; in no order.
   package func ports(ofClass number: Int) -> [PortPattern] {
-    groups.filter { $0.classes.contains(number) }.flatMap(\.ports)
+    lists(ofClass: number).flatMap(\.self)
+  }
+
+  /// The lists of ports of the rules that name the endpoints of a class, each once; in no order.
+  package func lists(ofClass number: Int) -> [[PortPattern]] {
+    groups.filter { $0.classes.contains(number) }.map(\.ports)
   }
 }

@@ -23,9 +23,21 @@ public struct PortSet: Hashable, Sendable {
   }
 
   /// Creates a set of single ports.
+  ///
+  /// - Complexity: the number of ports times its logarithm.
   public init(_ ports: some Sequence<Port>) {
+    self.init(ranges: ports.lazy.map { ($0.transport, $0.number...$0.number) })
+  }
+
+  /// Creates the set of ranges, in any order, of which some may overlap.
+  init(ranges found: some Sequence<(transport: TransportProtocol, range: ClosedRange<UInt16>)>) {
     self.init()
-    for port in ports { formUnion(PortSet(port.transport, port.number...port.number)) }
+    for (transport, range) in found where range.upperBound > 0 {
+      ranges[transport.rank].append(max(range.lowerBound, 1)...range.upperBound)
+    }
+    for rank in ranges.indices where ranges[rank].count > 1 {
+      ranges[rank] = Self.merged(ranges[rank])
+    }
   }
 
   private init(ranges: [[ClosedRange<UInt16>]]) { self.ranges = ranges }
@@ -35,7 +47,9 @@ public struct PortSet: Hashable, Sendable {
 
   /// Whether it holds the port.
   public func contains(_ port: Port) -> Bool {
-    ranges[port.transport.rank].contains { $0.contains(port.number) }
+    let own = ranges[port.transport.rank]
+    let index = Self.first(in: own) { $0.upperBound >= port.number }
+    return index < own.count && own[index].lowerBound <= port.number
   }
 
   /// The lowest port; `nil` when it holds none.
@@ -50,11 +64,30 @@ public struct PortSet: Hashable, Sendable {
     ranges[transport.rank]
   }
 
+  /// The ranges of a protocol of which some port is in another range, ascending and whole.
+  func ranges(of transport: TransportProtocol, meeting range: ClosedRange<UInt16>)
+    -> ArraySlice<ClosedRange<UInt16>>
+  {
+    let own = ranges[transport.rank]
+    let start = Self.first(in: own) { $0.upperBound >= range.lowerBound }
+    let end = Self.first(in: own) { $0.lowerBound > range.upperBound }
+    return own[start..<max(start, end)]
+  }
+
   /// Adds all ports of another set.
+  ///
+  /// - Complexity: the ranges of both, or the logarithm of those of this set where the other has only a few that
+  ///   come after them.
   public mutating func formUnion(_ other: PortSet) {
-    for transport in TransportProtocol.allCases where !other.ranges[transport.rank].isEmpty {
-      ranges[transport.rank] = Self.merged(
-        ranges[transport.rank] + other.ranges[transport.rank])
+    for rank in ranges.indices where !other.ranges[rank].isEmpty {
+      let added = other.ranges[rank]
+      if ranges[rank].isEmpty {
+        ranges[rank] = added
+      } else if added.count <= Self.few {
+        for range in added { Self.insert(range, into: &ranges[rank]) }
+      } else {
+        ranges[rank] = Self.merged(ranges[rank] + added)
+      }
     }
   }
 
@@ -66,12 +99,19 @@ public struct PortSet: Hashable, Sendable {
   }
 
   /// The ports of both sets.
+  ///
+  /// - Complexity: the ranges of the set that has fewer, times the logarithm of those of the other.
   public func intersection(_ other: PortSet) -> PortSet {
     var result = PortSet()
-    for transport in TransportProtocol.allCases {
-      for left in ranges[transport.rank] {
-        for right in other.ranges[transport.rank] where left.overlaps(right) {
-          result.ranges[transport.rank].append(left.clamped(to: right))
+    for rank in ranges.indices {
+      let isFewer = ranges[rank].count <= other.ranges[rank].count
+      let (few, many) =
+        isFewer ? (ranges[rank], other.ranges[rank]) : (other.ranges[rank], ranges[rank])
+      for range in few {
+        var index = Self.first(in: many) { $0.upperBound >= range.lowerBound }
+        while index < many.count, many[index].lowerBound <= range.upperBound {
+          result.ranges[rank].append(range.clamped(to: many[index]))
+          index += 1
         }
       }
     }
@@ -79,8 +119,14 @@ public struct PortSet: Hashable, Sendable {
   }
 
   /// The ports of this set that the other does not hold.
+  ///
+  /// - Complexity: the ranges of this set times the logarithm of those of the other, plus those that overlap.
   public func subtracting(_ other: PortSet) -> PortSet {
-    intersection(other.complement)
+    var result = self
+    for rank in ranges.indices where !ranges[rank].isEmpty && !other.ranges[rank].isEmpty {
+      result.ranges[rank] = Self.rest(of: ranges[rank], without: other.ranges[rank])
+    }
+    return result
   }
 
   /// All ports that it does not hold.
@@ -97,6 +143,54 @@ public struct PortSet: Hashable, Sendable {
       if next <= UInt32(UInt16.max) {
         result.ranges[transport.rank].append(UInt16(next)...UInt16.max)
       }
+    }
+    return result
+  }
+}
+
+/// Work on the ranges of a protocol, which are disjoint and ascend.
+extension PortSet {
+  /// How many ranges are put in one by one.
+  private static let few = 4
+
+  /// The position of the first range of which something holds that holds for all after it.
+  private static func first(
+    in ranges: [ClosedRange<UInt16>], where holds: (ClosedRange<UInt16>) -> Bool
+  ) -> Int {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(ranges[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Puts a range in its place, as one with those that it overlaps or touches.
+  private static func insert(_ range: ClosedRange<UInt16>, into ranges: inout [ClosedRange<UInt16>])
+  {
+    let start = first(in: ranges) { UInt32($0.upperBound) + 1 >= UInt32(range.lowerBound) }
+    let end = first(in: ranges) { UInt32($0.lowerBound) > UInt32(range.upperBound) + 1 }
+    guard start < end else { return ranges.insert(range, at: start) }
+    let lower = min(range.lowerBound, ranges[start].lowerBound)
+    let upper = max(range.upperBound, ranges[end - 1].upperBound)
+    ranges.replaceSubrange(start..<end, with: CollectionOfOne(lower...upper))
+  }
+
+  private static func rest(
+    of ranges: [ClosedRange<UInt16>], without others: [ClosedRange<UInt16>]
+  ) -> [ClosedRange<UInt16>] {
+    var result: [ClosedRange<UInt16>] = []
+    for range in ranges {
+      var index = first(in: others) { $0.upperBound >= range.lowerBound }
+      var next = UInt32(range.lowerBound)
+      while index < others.count, others[index].lowerBound <= range.upperBound {
+        if next < UInt32(others[index].lowerBound) {
+          result.append(UInt16(next)...(others[index].lowerBound - 1))
+        }
+        next = UInt32(others[index].upperBound) + 1
+        index += 1
+      }
+      if next <= UInt32(range.upperBound) { result.append(UInt16(next)...range.upperBound) }
     }
     return result
   }

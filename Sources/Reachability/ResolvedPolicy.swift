@@ -11,6 +11,8 @@ package struct ResolvedPolicy: Sendable {
     package var certain: ClassSet
     /// The peers that it may match.
     package var possible: ClassSet
+    /// The ports, where they do not go by what the destination declares.
+    var ports: PortSet?
   }
 
   /// The policy.
@@ -33,7 +35,7 @@ package struct ResolvedPolicy: Sendable {
     for rule in policy.rules {
       var resolved = ResolvedRule(
         reference: RuleReference(policy: policy.reference, rule: rule), certain: ClassSet(),
-        possible: ClassSet())
+        possible: ClassSet(), ports: index.ports(of: rule.ports))
       let blocks = rule.blocks
       let others = rule.peers.filter { if case .addresses = $0 { false } else { true } }
       for match in others.map({ index.match($0) }) + (blocks.isEmpty ? [] : [index.match(blocks)]) {

@@ -19,6 +19,7 @@ struct SelectorIndex {
   private var matches: [PeerPattern: Match] = [:]
   private var blockMatches: [[IPBlock]: Match] = [:]
   private var namespaceSets: [LabelSelector: ClassSet] = [:]
+  private var portSets: [[PortPattern]: PortSet?] = [:]
 
   init(_ classes: EndpointClasses) {
     self.classes = classes
@@ -68,6 +69,15 @@ struct SelectorIndex {
     let match = members { endpoint in position.map { endpoint.memberships[$0] } }
     blockMatches[blocks] = match
     return match
+  }
+
+  /// The ports of a rule, where they are the same at every destination; many rules have the same ones.
+  mutating func ports(of patterns: [PortPattern]) -> PortSet? {
+    if let known = portSets[patterns] { return known }
+    let hasNames = patterns.contains { if case .named = $0 { true } else { false } }
+    let ports = hasNames ? nil : PortSet(patterns, declared: [])
+    portSets[patterns] = .some(ports)
+    return ports
   }
 
   private mutating func pods(_ selector: LabelSelector, in namespaces: NamespacePattern) -> ClassSet

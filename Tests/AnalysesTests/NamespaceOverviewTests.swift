@@ -40,6 +40,90 @@ struct NamespaceOverviewTests {
     }
   }
 
+  @Test("counts by the words of rows as it does pair by pair", arguments: [UInt64](1...60))
+  func rows(seed: UInt64) throws {
+    var town = RandomTown(seed: seed)
+    let drawn = [town.manifests(hasTiers: true), town.manifests(hasTiers: false)]
+    for manifests in drawn + [RandomCluster.manifests(seed: seed)] {
+      let states = EvaluatedStates([Series.State(Snapshot(manifests: manifests))])
+      // What narrows nothing is looked at pair by pair all the same.
+      let nothing = try Narrowing(from: [], to: [], namespaces: [], in: [])
+      let (rows, pairs) = (
+        NamespaceOverview(states), NamespaceOverview(states, narrowing: nothing)
+      )
+      #expect(rows.places == pairs.places)
+      #expect(rows.steps[0].cells == pairs.steps[0].cells, "\(manifests)")
+    }
+  }
+
+  @Test("counts workloads whose pods differ as it does pair by pair", arguments: [UInt64](1...60))
+  func mixed(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    var manifests = ""
+    for workload in 0..<Int.random(in: 3...7, using: &random) {
+      let namespace = random.pick(["red", "blue"])
+      for pod in 0..<Int.random(in: 1...3, using: &random) {
+        manifests += """
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata:
+            name: w\(workload)-abcde-\(pod)
+            namespace: \(namespace)
+            labels: {app: a\(workload % 3), \(random.pick(["canary: x", "tier: web", "tier: db"]))}
+            ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: w\(workload), controller: true}]
+          spec: {containers: [{name: c, ports: [{containerPort: \(random.pick([80, 443]))}]}]}
+          status: {podIP: 10.\(random.pick([1, 2])).0.\(workload * 10 + pod)}
+
+          """
+      }
+    }
+    if random.chance(30) { manifests += Manifest.deployment("none", in: "red", replicas: 0) }
+    for policy in 0..<Int.random(in: 1...5, using: &random) {
+      let labels = [
+        "", "matchLabels: {tier: web}", "matchLabels: {app: a1}", "matchLabels: {canary: x}",
+      ]
+      let peer = random.pick([
+        "{podSelector: {\(random.pick(labels))}}", "{namespaceSelector: {}}",
+        "{namespaceSelector: {}, podSelector: {\(random.pick(labels))}}",
+        "{ipBlock: {cidr: 10.1.0.0/16}}", "{ipBlock: {cidr: 10.0.0.0/8, except: [10.2.0.0/16]}}",
+      ])
+      let (way, end) = random.pick([("Ingress", "from"), ("Egress", "to")])
+      let ports = random.pick(["", ", ports: [{port: 80}]", ", ports: [{port: 400, endPort: 500}]"])
+      manifests += Manifest.policy(
+        "p\(policy)", in: random.pick(["red", "blue"]),
+        "{podSelector: {\(random.pick(labels))}, policyTypes: [\(way)], "
+          + "\(way.lowercased()): [{\(end): [\(peer)]\(ports)}]}")
+    }
+    let states = EvaluatedStates([Series.State(Snapshot(manifests: manifests))])
+    let nothing = try Narrowing(from: [], to: [], namespaces: [], in: [])
+    #expect(
+      NamespaceOverview(states).steps[0].cells
+        == NamespaceOverview(states, narrowing: nothing).steps[0].cells, "\(manifests)")
+  }
+
+  @Test("counts over more ports than a mask has bits, asked about where no rule ends")
+  func manyPorts() throws {
+    let rules = (0..<90).map { index in
+      "{from: [{podSelector: {matchLabels: {app: a\(index % 5)}}}], ports: "
+        + "[{port: \(1000 + index * 3), endPort: \(1001 + index * 3)}]}"
+    }
+    let pods = (0..<7).map {
+      Manifest.deployment("a\($0)", ports: [1001 + $0 * 30, 1002, 1150 + $0], replicas: 1 + $0 % 2)
+    }
+    let manifests =
+      pods.joined()
+      + Manifest.policy(
+        "many",
+        "{podSelector: {matchExpressions: [{key: app, operator: In, values: [a0, a1, a2]}]}, "
+          + "ingress: [\(rules.joined(separator: ", "))]}")
+    let states = EvaluatedStates([Series.State(Snapshot(manifests: manifests))])
+    let nothing = try Narrowing(from: [], to: [], namespaces: [], in: [])
+    let cells = NamespaceOverview(states).steps[0].cells
+    #expect(cells == NamespaceOverview(states, narrowing: nothing).steps[0].cells)
+    #expect(cells.joined().contains { $0.byRule > 0 && $0.blocked > 0 })
+  }
+
   @Test("tells what no policy restricts from what a rule lets pass, and how many are restricted")
   func kinds() throws {
     let overview = overview(

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Diagrams
@@ -39,6 +40,39 @@ struct TextTests {
     let path = "/a/rather/long/path/to/samples/policies.yaml:12"
     #expect(Wrapping(size: 9).shortenedPath(path, to: 150).hasSuffix("/policies.yaml:12"))
     #expect(Wrapping(size: 9).shortenedPath("p.yaml:1", to: 150) == "p.yaml:1")
+  }
+
+  @Test(arguments: texts, [0.5, 5, 20, 33, 60, 200])
+  func `as much of a text is kept as fits`(text: String, width: Double) {
+    func room(_ text: String) -> Double { Lettering.room(text, size: 10) }
+    let wrapping = Wrapping(size: 10)
+    let letters = Array(text)
+    guard room(text) > width else {
+      #expect(wrapping.shortened(text, to: width) == text)
+      #expect(wrapping.shortenedInside(text, to: width) == text)
+      return
+    }
+    let ends = (1..<max(letters.count, 1)).map { String(letters.prefix($0)) }
+    let end = ends.last { room($0 + "…") <= width } ?? ""
+    var trimmed = end
+    while trimmed.last == " " { trimmed.removeLast() }
+    #expect(wrapping.shortened(text, to: width) == trimmed + "…")
+    let insides = (2..<max(letters.count, 2)).map { kept in
+      let head = (kept * 2 + 2) / 3
+      return String(letters.prefix(head)) + "…" + String(letters.suffix(kept - head))
+    }
+    #expect(
+      wrapping.shortenedInside(text, to: width) == insides.last { room($0) <= width } ?? "…")
+  }
+
+  @Test func `a name of thousands of letters is not measured once for each of them`() {
+    func name(_ count: Int) -> String { String(repeating: "ab-c/", count: count / 5) }
+    for shorten in [Wrapping.shortened, Wrapping.shortenedInside, Wrapping.shortenedPath] {
+      let ratio = Growth.ratio(from: name(500), to: name(5_000)) { name in
+        _ = shorten(Wrapping(size: 10))(name, 120)
+      }
+      #expect(ratio < 30, "10 times the letters took \(ratio) times as long")
+    }
   }
 
   @Test func `a Japanese line does not start with what closes`() {

@@ -128,7 +128,8 @@ struct LargeClusterTests {
     let command = try Command(["all.yaml": Self.workloads + Self.closed])
     let outcome = try command.run(["render", "all.yaml", "-q"])
     #expect(outcome.output.contains("161 workloads in 9 namespaces"))
-    #expect(outcome.output.contains("n1 to n0: 400 of 400 pairs connect, by rule on TCP 80"))
+    #expect(
+      outcome.output.contains("n1 to n0: 400 of 400 pairs connect, policies have a say on TCP 80"))
     #expect(!outcome.output.contains("n2 to n0"))
   }
 

@@ -344,14 +344,15 @@ struct ReportReadingTests {
     let (browser, _) = try browser(["town.yaml"], in: town(count), "view=matrix")
     for _ in 0..<100 {
       let ready: Bool = try browser.run(
-        "return document.querySelector('.signs').innerText.includes('by a rule')")
+        "return document.querySelector('.signs').innerText.includes('have a say')")
       if ready { break }
       try await Task.sleep(for: .milliseconds(100))
     }
     let legend: [String] = try browser.run(
       "return [...document.querySelectorAll('.signs li')].map(item => item.innerText.trim())")
     for meaning in [
-      "all pairs connect, some or all by a rule", "all pairs connect, by default",
+      "all pairs connect; policies have a say in some",
+      "all pairs connect, by default (no policy decides)",
       "so many per cent of the pairs connect, by default",
       "so many per cent of the pairs connect, of others it is not known", "DNS look-up, allowed",
       "blocked",

@@ -384,15 +384,17 @@ extension ConnectionMatrix.Outcome {
 }
 
 extension ConnectionMatrix {
-  /// The matrix of ends of a state, each with its standing.
+  /// The matrix of ends of a state, each with its standing; `table` is that of the state, where it is known.
   static func all(
     of step: EvaluatedStep, from sources: [ConnectionEnd], to destinations: [ConnectionEnd],
-    isInQuestion: (ConnectionEnd) -> Bool = { _ in true }
+    table: ReachabilityTable? = nil, isInQuestion: (ConnectionEnd) -> Bool = { _ in true }
   ) -> ConnectionMatrix {
     let workloads = step.snapshot.workloads
     let assumed = Set(workloads.filter { $0.isAssumed && !$0.isExposure }.map(\.id))
     let exposures = Set(workloads.filter(\.isExposure).map(\.id))
-    return ConnectionMatrix(step, sources: sources, destinations: destinations) { end in
+    return ConnectionMatrix(
+      step, sources: sources, destinations: destinations, table: table
+    ) { end in
       let workload = end.party?.workload
       return Standing(
         isOutside: end.namespace == nil, isAssumed: workload.map(assumed.contains) ?? false,

@@ -51,7 +51,7 @@ struct ConnectionMatrix: Sendable {
   /// Prepares the connections of a state between these ends.
   init(
     _ step: EvaluatedStep, sources: [ConnectionEnd], destinations: [ConnectionEnd],
-    standing: (ConnectionEnd) -> Standing
+    table: ReachabilityTable? = nil, standing: (ConnectionEnd) -> Standing
   ) {
     self.step = step
     self.sources = sources
@@ -61,17 +61,8 @@ struct ConnectionMatrix: Sendable {
     let positions = Dictionary(
       sources.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     twins = destinations.map { positions[$0] }
-    table = ReachabilityTable(step.evaluation)
-    var counts = Array(repeating: 0, count: step.evaluation.classCount)
-    let workloads = step.snapshot.workloads
-    for position in workloads.indices {
-      // Where the cluster decides there may be several.
-      let each = workloads[position].pods.isEmpty ? workloads[position].replicas ?? 2 : 1
-      for number in step.evaluation.classNumbers(of: workloads[position].id) {
-        counts[number] += each
-      }
-    }
-    lonely = counts.map { $0 <= 1 }
+    self.table = table ?? ReachabilityTable(step.evaluation)
+    lonely = step.lonelyClasses
   }
 
   /// Writes columns on all cores, and hands the texts over in the order of the destinations.
@@ -171,7 +162,9 @@ struct MatrixReader: Sendable {
   ) {
     self.matrix = matrix
     makeTails = tails
-    reader = matrix.table.reader()
+    let classes = Set(matrix.sources.lazy.flatMap(\.classes))
+    let isFew = classes.count < matrix.table.classCount / 16
+    reader = isFew ? matrix.table.reader(of: classes.sorted()) : matrix.table.reader()
     soleClasses = matrix.sources.map { end in
       end.classes.count == 1 && !end.isNodeBound ? end.classes[0] : -1
     }

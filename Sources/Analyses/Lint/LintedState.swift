@@ -18,6 +18,8 @@ struct LintedState: Sendable {
   let workloadsOfClass: [[Int]]
   /// The pods that patterns of rules select.
   private let places: [PeerPattern: [LabelIndex.PodPlace]]
+  /// The ports at which each pod answers, by workload and pod.
+  private let answered: [[PortSet]]
   /// The allow rules by which something passes.
   let workingRules: [WorkingRule]
   /// Those of them that are for everywhere, alone or together.
@@ -56,6 +58,21 @@ struct LintedState: Sendable {
       }
     }
     self.places = places
+    answered = Self.answered(in: step)
+  }
+
+  private static func answered(in step: EvaluatedStep) -> [[PortSet]] {
+    step.snapshot.workloads.map { workload in
+      // The pods of a workload are often alike.
+      var last: (declared: [ContainerPort], led: [Port], ports: PortSet) = ([], [], .none)
+      return workload.endpoints.enumerated().map { index, pod in
+        let led = step.services.ports(leadingTo: workload.id, index: index)
+        if pod.spec.ports != last.declared || led != last.led {
+          last = (pod.spec.ports, led, PortSet(pod.spec.ports.map(\.port) + led))
+        }
+        return last.ports
+      }
+    }
   }
 
   var snapshot: Snapshot { step.snapshot }
@@ -87,6 +104,16 @@ struct LintedState: Sendable {
   func ports(of place: LabelIndex.PodPlace) -> Set<Port> {
     Set(pod(place).spec.ports.map(\.port))
       .union(step.services.ports(leadingTo: workload(place).id, index: place.pod))
+  }
+
+  /// Whether manifests tell that a pod answers at a port.
+  func answers(_ place: LabelIndex.PodPlace, at port: Port) -> Bool {
+    answered[place.workload][place.pod].contains(port)
+  }
+
+  /// Whether manifests tell of any port at which a pod answers.
+  func answersAnywhere(_ place: LabelIndex.PodPlace) -> Bool {
+    !answered[place.workload][place.pod].isEmpty
   }
 
   /// The workloads of pods, each once, in order; what is assumed is left out beside what the author wrote.

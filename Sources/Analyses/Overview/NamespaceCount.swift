@@ -20,8 +20,10 @@ struct NamespaceCount {
       let (starts, targets) = (
         Group.all(of: sources, narrowing), Group.all(of: destinations, narrowing)
       )
+      guard !starts.isEmpty, !targets.isEmpty else { return }
       let matrix = ConnectionMatrix.all(
-        of: ground.state, from: starts.map(\.first.end), to: targets.map(\.last.end)
+        of: ground.state, from: starts.map(\.first.end), to: targets.map(\.last.end),
+        table: ground.table
       ) { narrowing?.admits($0.namespace, $0.namespace) ?? true }
       var reader = MatrixReader(matrix)
       // Groups on both sides are the same where their keys are.
@@ -68,7 +70,14 @@ struct NamespaceCount {
         writeDown(place)
       }
     }
-    if single.isEmpty {
+    if single.isEmpty, narrowing == nil {
+      // Of most workloads nothing but the class matters: they are counted by the words of rows.
+      func isPlain(_ placed: Placed) -> Bool { placed.end.isPlain(in: ground.table) }
+      let (sources, targets) = (ends.sources.filter(isPlain), ends.destinations.filter(isPlain))
+      PlainCount(sources, targets, ground, placeCount: ends.placeCount).count(into: &cells)
+      count(ends.sources.filter { !isPlain($0) }, ends.destinations)
+      count(sources, ends.destinations.filter { !isPlain($0) })
+    } else if single.isEmpty {
       count(ends.sources, ends.destinations)
     } else {
       // Only what starts or ends at one of them.
@@ -85,18 +94,16 @@ struct NamespaceCount {
     let connects: Bool
     let isUnknown: Bool
     let ports: PortSet
-    let unknownPorts: PortSet
 
     init(_ outcome: ConnectionMatrix.Outcome, _ asked: PortSet) {
       ports = outcome.allowed.union(outcome.partial).intersection(asked)
-      unknownPorts = outcome.unknown.intersection(asked)
       connects = !ports.isEmpty
-      isUnknown = !unknownPorts.isEmpty
+      isUnknown = !outcome.unknown.intersection(asked).isEmpty
     }
   }
 
   /// An end and the number of its place.
-  private struct Placed {
+  struct Placed {
     var place: Int
     var end: OverviewGround.End
   }
@@ -221,6 +228,5 @@ extension NamespaceOverview.Cell {
       unknown += open + ruled
     }
     if ruled > 0 { ports.formUnion(pair.ports) }
-    unknownPorts.formUnion(pair.unknownPorts)
   }
 }

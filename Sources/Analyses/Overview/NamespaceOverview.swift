@@ -42,16 +42,14 @@ public struct NamespaceOverview: Sendable {
   public struct Cell: Hashable, Sendable {
     /// How many pairs there are to ask about.
     public var pairs = 0
-    /// How many connect on some port because a rule says so.
+    /// How many connect on some port, at least for some pods, where policies have a say at one end.
     public var byRule = 0
     /// How many connect because no policy restricts either end.
     public var byDefault = 0
     /// Of how many it is not known.
     public var unknown = 0
-    /// The ports of those that a rule lets connect.
+    /// The ports on which those connect in which policies have a say.
     public var ports = PortSet.none
-    /// The ports of which it is not known.
-    public var unknownPorts = PortSet.none
 
     /// How many connect on some port.
     public var connected: Int { byRule + byDefault }

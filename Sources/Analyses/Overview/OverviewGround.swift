@@ -30,6 +30,8 @@ public struct OverviewGround: Sendable {
     /// Addresses and nodes that are destinations; `nil` where the step does not have them.
     let destinations: [End?]
     let standings: [NamespaceOverview.Place: NamespaceOverview.Standing]
+    /// Who reaches whom, class by class.
+    let table: ReachabilityTable
     private let ports: PortItemFinder
 
     init(
@@ -38,6 +40,7 @@ public struct OverviewGround: Sendable {
     ) {
       self.state = state
       self.ports = ports
+      table = ReachabilityTable(state.evaluation)
       let workloads = state.snapshot.workloads.compactMap {
         Self.end(of: Party(.workload($0.id)), in: state, ports)
       }

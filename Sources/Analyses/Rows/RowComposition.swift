@@ -99,7 +99,8 @@ struct RowComposition {
       let endpoints = step.representatives(of: destination)
       let declared = endpoints.first.flatMap { step.evaluation.pod($0)?.spec.ports } ?? []
       groups.append(ports.number(all, at: declared))
-      named.append(canBeNamed && items.contains { step.isNamed($0, at: endpoints) })
+      let ofServices = canBeNamed ? step.namedPorts(at: endpoints) : PortSet.none
+      named.append(items.contains { $0.isNamed(among: ofServices) })
     }
     routes.append(
       PolicyRows.Route(

@@ -93,8 +93,7 @@ struct OverviewPlaces {
 
   func route(_ pair: Pair) -> Diagram.Route {
     let ports = overview.steps.reduce(into: PortSet.none) {
-      let cell = $1.cells[pair.source][pair.destination]
-      $0.formUnion(cell.ports.union(cell.unknownPorts))
+      $0.formUnion($1.cells[pair.source][pair.destination].ports)
     }
     return Diagram.Route(
       id: routeID(pair), source: id(pair.source), destination: id(pair.destination),

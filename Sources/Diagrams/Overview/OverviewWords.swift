@@ -13,13 +13,13 @@ struct OverviewWords {
   var gridNote: String {
     isEnglish
       ? "A row is a source, a column a destination, each a whole namespace. A number is how many per cent of the pairs "
-        + "of workloads connect."
-      : "行は送信元、列は宛先の名前空間。数字は通信できるワークロードの組の割合（%）。"
+        + "of workloads connect: on some port, for some of their pods."
+      : "行は送信元、列は宛先の名前空間。数字は、いずれかのポート・Pod で通信できるワークロードの組の割合（%）。"
   }
 
   var linesNote: String {
     isEnglish
-      ? "A card is a whole namespace, a line what rules let pass: how many of the pairs of workloads connect. Between "
+      ? "A card is a whole namespace, a line what rules let pass: how many of the pairs of workloads connect, on some port, for some pods. Between "
         + "workloads that nothing restricts everything passes, without a line."
       : "カードは名前空間、線はルールが許す通信（通信できるワークロードの組の数）。制限のないワークロード同士は線なしですべて通る。"
   }
@@ -103,13 +103,11 @@ struct OverviewWords {
       parts.append(isEnglish ? "\(cell.byDefault) by default" : "うち既定で \(cell.byDefault)")
     }
     let list = ports(cell.ports)
-    if !list.isEmpty { parts.append(isEnglish ? "by rule on \(list)" : "ルール: \(list)") }
+    if !list.isEmpty {
+      parts.append(isEnglish ? "policies have a say on \(list)" : "ポリシーが関わるポート: \(list)")
+    }
     if cell.unknown > 0 {
       parts.append(isEnglish ? "\(cell.unknown) unknown" : "不明 \(cell.unknown)")
-    }
-    let unclear = ports(cell.unknownPorts)
-    if !unclear.isEmpty {
-      parts.append(isEnglish ? "not known on \(unclear)" : "不明なポート: \(unclear)")
     }
     let ends = isEnglish ? "\(source) to \(destination)" : "\(source) → \(destination)"
     return "\(ends): \(parts.joined(separator: ", "))"

@@ -93,13 +93,15 @@ struct Words: Hashable, Sendable {
     case .allByRule:
       !isOverview
         ? allowedByRule
-        : numberFirst ? "all pairs connect, some or all by a rule" : "すべての組が通信可（ルールを含む）"
+        : numberFirst ? "all pairs connect; policies have a say in some" : "すべての組が通信可（一部にポリシーが関わる）"
     case .someByRule:
       numberFirst
-        ? "so many per cent of the pairs connect, some or all by a rule" : "通信できる組の割合（%・ルールを含む）"
+        ? "so many per cent of the pairs connect; policies have a say in some"
+        : "通信できる組の割合（%・一部にポリシーが関わる）"
     case .byDefault:
       !isOverview
-        ? allowedByDefault : numberFirst ? "all pairs connect, by default" : "すべての組が通信可（既定）"
+        ? allowedByDefault
+        : numberFirst ? "all pairs connect, by default (no policy decides)" : "すべての組が通信可（既定）"
     case .someByDefault:
       numberFirst ? "so many per cent of the pairs connect, by default" : "通信できる組の割合（%・既定）"
     case .partlyUnknown:

@@ -5,40 +5,50 @@ struct Wrapping {
 
   /// Shortens a text at its end, with an ellipsis, until it fits.
   func shortened(_ text: String, to width: Double) -> String {
-    guard Lettering.room(text, size: size, isBold: isBold) > width else { return text }
-    var kept = Array(text)
-    while !kept.isEmpty,
-      Lettering.room(String(kept) + "…", size: size, isBold: isBold) > width
-    {
-      kept.removeLast()
+    guard !fits(text, width) else { return text }
+    let letters = Array(text)
+    let count = most(from: 1, below: letters.count) { kept in
+      fits(String(letters.prefix(kept)) + "…", width)
     }
+    var kept = letters.prefix(count ?? 0)
     while kept.last == " " { kept.removeLast() }
     return String(kept) + "…"
   }
 
   /// Shortens a text in its middle, so that both ends of a generated name stay.
   func shortenedInside(_ text: String, to width: Double) -> String {
-    guard Lettering.room(text, size: size, isBold: isBold) > width else { return text }
+    guard !fits(text, width) else { return text }
     let letters = Array(text)
-    var kept = letters.count - 1
-    while kept > 1 {
+    func candidate(_ kept: Int) -> String {
       let head = (kept * 2 + 2) / 3
-      let candidate = String(letters.prefix(head)) + "…" + String(letters.suffix(kept - head))
-      if Lettering.room(candidate, size: size, isBold: isBold) <= width { return candidate }
-      kept -= 1
+      return String(letters.prefix(head)) + "…" + String(letters.suffix(kept - head))
     }
-    return "…"
+    return most(from: 2, below: letters.count) { fits(candidate($0), width) }.map(candidate) ?? "…"
   }
 
   /// Shortens a path by its first folders, as far as needed.
   func shortenedPath(_ path: String, to width: Double) -> String {
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false)[...]
-    var text = path
-    while parts.count > 1, Lettering.room(text, size: size, isBold: isBold) > width {
-      parts = parts.dropFirst()
-      text = "…/" + parts.joined(separator: "/")
+    guard !fits(path, width) else { return path }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 1 else { return shortenedInside(path, to: width) }
+    func candidate(_ kept: Int) -> String { "…/" + parts.suffix(kept).joined(separator: "/") }
+    let kept = most(from: 1, below: parts.count) { fits(candidate($0), width) } ?? 1
+    return shortenedInside(candidate(kept), to: width)
+  }
+
+  private func fits(_ text: String, _ width: Double) -> Bool {
+    Lettering.room(text, size: size, isBold: isBold) <= width
+  }
+
+  /// The greatest number for which something fits, where with each number it only gets wider: a name may have
+  /// thousands of letters, and is not to be measured once for each of them.
+  private func most(from first: Int, below end: Int, _ fits: (Int) -> Bool) -> Int? {
+    var (low, high) = (first, end)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if fits(middle) { low = middle + 1 } else { high = middle }
     }
-    return shortenedInside(text, to: width)
+    return low > first ? low - 1 : nil
   }
 
   /// Breaks a text into lines that fit; the last of at most `limit` lines is shortened if text is left over.
@@ -48,7 +58,7 @@ struct Wrapping {
     var rest = pieces(of: text)[...]
     while let piece = rest.first {
       let candidate = line + piece
-      if Lettering.room(candidate.trimmed, size: size, isBold: isBold) <= width {
+      if fits(candidate.trimmed, width) {
         line = candidate
         rest = rest.dropFirst()
       } else if line.trimmed.isEmpty {
@@ -78,9 +88,7 @@ struct Wrapping {
   private func prefix(of piece: String, width: Double) -> String {
     var kept = ""
     for letter in piece {
-      guard
-        kept.isEmpty || Lettering.room(kept + String(letter), size: size, isBold: isBold) <= width
-      else { break }
+      guard kept.isEmpty || fits(kept + String(letter), width) else { break }
       kept.append(letter)
     }
     return kept

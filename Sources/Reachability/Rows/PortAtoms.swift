@@ -52,6 +52,16 @@ struct PortAtoms: Sendable {
     return masks
   }
 
+  /// The atoms of which a set holds some port, chunk by chunk; it may be cut elsewhere than the rules.
+  func masks(meeting set: PortSet) -> [UInt64] {
+    var masks = Array(repeating: UInt64(0), count: chunkCount)
+    for (index, atom) in atoms.enumerated()
+    where !set.ranges(of: atom.transport, meeting: atom.range).isEmpty {
+      masks[index / 64] |= 1 << UInt64(index % 64)
+    }
+    return masks
+  }
+
   /// The ports of the atoms of a mask.
   func ports(_ mask: UInt64, inChunk chunk: Int) -> PortSet {
     var result = PortSet()

@@ -29,14 +29,22 @@ public struct ReachabilityTable: Sendable {
   /// The number of classes; sources and destinations are numbered below it.
   public var classCount: Int { tables.classes.count }
 
+  /// Whether anything in the input can leave open whether a connection passes.
+  package var hasDoubts: Bool { tables.hasDoubts }
+
   /// A reader of columns for one thread.
   public func reader() -> ColumnReader { ColumnReader(tables) }
+
+  /// A reader of columns for one thread that looks at some sources only.
+  package func reader(of sources: [Int]) -> ColumnReader { ColumnReader(tables, sources) }
 }
 
 /// Reads for one destination after the other what becomes of the connections of every class.
 public struct ColumnReader: Sendable {
   private let tables: RowTables
   private var rows: RowReader
+  /// The sources that are looked at; `nil` for all of them.
+  private let sources: [Int]?
   /// For each source: the ports of the current chunk that are allowed, and those that are not known.
   private var allowed: [UInt64]
   private var unknown: [UInt64]
@@ -52,18 +60,21 @@ public struct ColumnReader: Sendable {
     var unknown: UInt64
   }
 
-  init(_ tables: RowTables) {
+  init(_ tables: RowTables, _ sources: [Int]? = nil) {
     self.tables = tables
+    self.sources = sources
     rows = RowReader(tables)
     allowed = Array(repeating: 0, count: tables.classes.count)
     unknown = allowed
   }
 
-  /// Fills `column` with the number of the outcome of every source; ``outcomes`` tells what the numbers stand for.
+  /// Fills `column` with the number of the outcome of every source that is looked at; ``outcomes`` tells what the numbers
+  /// stand for.
   ///
   /// - Complexity: the words of the sets that concern the destination, plus the sources.
   public mutating func read(_ destination: Int, into column: inout [Int32]) {
     let count = tables.classes.count
+    if let sources { return read(destination, sources, into: &column) }
     for chunk in 0..<tables.lists.atoms.chunkCount {
       for source in 0..<count { allowed[source] = 0 }
       if tables.hasDoubts { for source in 0..<count { unknown[source] = 0 } }
@@ -84,13 +95,39 @@ public struct ColumnReader: Sendable {
     }
   }
 
+  private mutating func read(_ destination: Int, _ sources: [Int], into column: inout [Int32]) {
+    if column.isEmpty { column = Array(repeating: -1, count: tables.classes.count) }
+    for chunk in 0..<tables.lists.atoms.chunkCount {
+      for source in sources { (allowed[source], unknown[source]) = (0, 0) }
+      collect(destination, chunk)
+      for source in sources {
+        let key = Key(
+          earlier: chunk == 0 ? -1 : column[source], chunk: chunk, allowed: allowed[source],
+          unknown: unknown[source])
+        column[source] = number(of: key)
+      }
+    }
+  }
+
   private mutating func collect(_ destination: Int, _ chunk: Int) {
+    let sources = sources
     let hasDoubts = tables.hasDoubts
     var allowed: [UInt64] = []
     var unknown: [UInt64] = []
     swap(&allowed, &self.allowed)
     swap(&unknown, &self.unknown)
     rows.forEachRow(to: destination, chunk: chunk) { ports, row in
+      if let sources {
+        for source in sources where row.span.contains(source / 64) {
+          let bit = UInt64(1) << UInt64(source % 64)
+          if row.allowed[source / 64] & bit != 0 {
+            allowed[source] |= ports
+          } else if hasDoubts, row.possible[source / 64] & bit != 0 {
+            unknown[source] |= ports
+          }
+        }
+        return
+      }
       for word in row.span {
         var bits = row.allowed[word]
         while bits != 0 {

@@ -35,12 +35,14 @@ struct RowReader: Sendable {
     var ordered: [(entry: OrderedTable.Entry, table: Int, mask: UInt64)] = []
   }
 
-  /// Calls a closure for each set of ports that shares a row; all ports of the chunk are in one of them.
+  /// Calls a closure for each set of ports that shares a row; all ports of the chunk that are wanted are in one of them.
   mutating func forEachRow(
-    to destination: Int, chunk: Int, _ body: (_ ports: UInt64, _ row: borrowing RowReader) -> Void
+    to destination: Int, chunk: Int, among wanted: UInt64 = .max,
+    _ body: (_ ports: UInt64, _ row: borrowing RowReader) -> Void
   ) {
+    let all = tables.lists.atoms.all(inChunk: chunk) & wanted
+    guard all != 0 else { return }
     let relevant = relevant(to: destination, chunk: chunk)
-    let all = tables.lists.atoms.all(inChunk: chunk)
     var blocks = [all]
     func cut(_ mask: UInt64) {
       guard mask & all != 0, mask & all != all else { return }

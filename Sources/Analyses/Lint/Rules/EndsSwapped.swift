@@ -68,8 +68,8 @@ enum EndsSwapped: LintRule {
     else { return false }
     return !destinations.isEmpty && !sources.isEmpty && destinations.isDisjoint(with: sources)
       // What declares no port at all may answer on any.
-      && destinations.allSatisfy { !state.ports(of: $0).isEmpty }
-      && !destinations.contains { state.ports(of: $0).contains(port) }
-      && sources.allSatisfy { state.ports(of: $0).contains(port) }
+      && destinations.allSatisfy { state.answersAnywhere($0) }
+      && !destinations.contains { state.answers($0, at: port) }
+      && sources.allSatisfy { state.answers($0, at: port) }
   }
 }

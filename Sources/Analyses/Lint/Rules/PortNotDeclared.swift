@@ -37,16 +37,18 @@ enum PortNotDeclared: LintRule {
       let all = declared.reduce(into: Set()) { $0.formUnion($1) }
       // Of a number in several protocols one that is declared is enough.
       let covered = Set(rule.singlePorts.filter(all.contains).map(\.number))
+      let byNumber = Dictionary(grouping: all, by: \.number)
+      lazy var declares = "\(state.workloads(of: places).inWords) declares \(all.inWords)"
       return rule.singlePorts.compactMap { port in
         guard !all.contains(port), !covered.contains(port.number),
           !isSwapped(port, rule, policy, state),
           links.link(to: places, dialled: port, in: state) == nil
         else { return nil }
-        let other = all.first { $0.number == port.number }
+        let other = byNumber[port.number]?.min()
         return finding(
           policy.reference,
           "\(rule.words) of `\(policy.reference.fullName)` names \(port), and "
-            + "\(state.workloads(of: places).inWords) declares \(all.inWords)",
+            + declares,
           at: rule.location,
           fix: Finding.Fix(
             other.map { "write `protocol: \($0.transport.rawValue)`" }

@@ -72,15 +72,18 @@ struct ServiceLinks: Sendable {
     var target: Port
   }
 
-  private var byPod: [ServiceTarget.Backend: [Link]] = [:]
+  /// For each pod, the first link of each port that is dialled.
+  private var byPod: [ServiceTarget.Backend: [Port: Link]] = [:]
 
   init(_ step: EvaluatedStep) {
     for service in step.snapshot.services {
       for port in service.ports {
         for target in step.services.endpoints(of: service, port: port)
         where target.port != port.port {
-          byPod[target.backend, default: []].append(
-            Link(service: service, dialled: port.port, target: target.port))
+          let link = Link(service: service, dialled: port.port, target: target.port)
+          if byPod[target.backend]?[port.port] == nil {
+            byPod[target.backend, default: [:]][port.port] = link
+          }
         }
       }
     }
@@ -98,16 +101,16 @@ struct ServiceLinks: Sendable {
       })
     else { return [] }
     let dialled = places.flatMap { place in
-      byPod[.pod(state.workload(place).id, index: place.pod)] ?? []
-    }.map(\.dialled)
+      byPod[.pod(state.workload(place).id, index: place.pod)].map { Array($0.keys) } ?? []
+    }
     return Set(dialled).filter { port in ranges.contains { $0.contains(port) } }.sorted()
   }
 
   /// The link that explains a port that none of some pods answers on.
   func link(to places: [LabelIndex.PodPlace], dialled port: Port, in state: LintedState) -> Link? {
-    guard !places.contains(where: { state.ports(of: $0).contains(port) }) else { return nil }
-    return places.lazy.flatMap { place in
-      byPod[.pod(state.workload(place).id, index: place.pod)] ?? []
-    }.first { $0.dialled == port }
+    guard !places.contains(where: { state.answers($0, at: port) }) else { return nil }
+    return places.lazy.compactMap { place in
+      byPod[.pod(state.workload(place).id, index: place.pod)]?[port]
+    }.first
   }
 }
