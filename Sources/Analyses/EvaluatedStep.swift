@@ -152,9 +152,14 @@ public struct EvaluatedStep: Sendable {
 
   /// Whether the party can look names up; `nil` when it does not use the cluster DNS, or there is none.
   public func lookup(from party: Party) -> Outcome? {
-    let outcomes = Set(representatives(of: party).compactMap(lookup(from:)))
+    let outcomes = lookups(from: party)
     guard outcomes.count > 1 else { return outcomes.first }
     return .unknown
+  }
+
+  /// What the look-ups of the party's pods come to; nothing where none of them uses the cluster DNS.
+  func lookups(from party: Party) -> Set<Outcome> {
+    Set(representatives(of: party).compactMap(lookup(from:)))
   }
 
   /// Whether an endpoint can look names up; `nil` when it does not use the cluster DNS, or there is none.

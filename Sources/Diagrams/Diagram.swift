@@ -19,6 +19,8 @@ public struct Diagram: Hashable, Sendable {
   public var omitsImplied: Bool?
   /// Whether only some workloads or connections of the input were asked for, so that its boxes are not all there are.
   public var isPart = false
+  /// The picture that it is a part of, as a relative reference; `nil` where there is none.
+  public var wholeLink: String?
   /// Namespaces, in order.
   public var frames: [Frame]
   /// Workloads and whatever else a connection can start or end at, in order.

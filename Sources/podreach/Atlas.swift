@@ -41,7 +41,8 @@ struct Atlas {
     linked(
       OverviewBoard(
         title: title, language: language, states: states, overview: overview,
-        scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false
+        scenes: states.steps.map { _ in Storyboard.Scene(title: "") }, isSeries: false,
+        leadsToPictures: true
       ).diagram())
   }
 
@@ -50,7 +51,8 @@ struct Atlas {
   ) -> Diagram {
     if own.count > Detail.mostByItself {
       let all = Narrowing(touching: namespace)
-      return overview(NamespaceOverview(ground, narrowing: all), heading(of: namespace))
+      return withWayBack(
+        overview(NamespaceOverview(ground, narrowing: all), heading(of: namespace)))
     }
     let members = Set(own + lookups)
     let series = Series(states, where: members.contains) { source, destination in
@@ -62,7 +64,13 @@ struct Atlas {
       scope: PictureScope(namespaces: [namespace])
     ).diagram()
     let overview = NamespaceOverview(ground, single: own)
-    return linked(diagram.withNeighbours(overview).arranged(.auto))
+    return withWayBack(linked(diagram.withNeighbours(overview).arranged(.auto)))
+  }
+
+  private func withWayBack(_ diagram: Diagram) -> Diagram {
+    var copy = diagram
+    copy.wholeLink = "\(Self.overviewName).svg"
+    return copy
   }
 
   /// A page that leads to all pictures.

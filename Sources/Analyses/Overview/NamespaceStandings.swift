@@ -13,11 +13,15 @@ struct NamespaceStandings {
       let place = NamespaceOverview.Place.namespace(workload.id.namespace)
       byPlace[place, default: .init()].workloads += 1
       byPlace[place]?.assumed += workload.isAssumed ? 1 : 0
-      switch workload.isAssumed ? nil : step.lookup(from: Party(.workload(workload.id))) {
-      case .allowed: byPlace[place]?.lookupsAllowed += 1
-      case .blocked: byPlace[place]?.lookupsBlocked += 1
-      case .unknown: byPlace[place]?.lookupsUnknown += 1
-      case nil: break
+      guard !workload.isAssumed else { continue }
+      let outcomes = step.lookups(from: Party(.workload(workload.id)))
+      // As with every pair, it is enough that some of its pods can.
+      if outcomes.contains(.allowed) {
+        byPlace[place]?.lookupsAllowed += 1
+      } else if outcomes.contains(.unknown) {
+        byPlace[place]?.lookupsUnknown += 1
+      } else if !outcomes.isEmpty {
+        byPlace[place]?.lookupsBlocked += 1
       }
     }
     // A workload whose pods differ counts where some of its pods are restricted.

@@ -198,9 +198,20 @@ struct LineBundling {
         uniquingKeysWith: { first, _ in first })
     }
     let workloads = diagram.boxes.filter { $0.frame != nil && $0.kind != .assumed }.map(\.id)
-    let hubs = workloads.flatMap { end in
-      [hub(end, isSource: true, workloads), hub(end, isSource: false, workloads)]
-        .compactMap(\.self)
+    let known = Set(workloads)
+    let inner = lines.indices.filter {
+      known.contains(lines[$0].route.source) && known.contains(lines[$0].route.destination)
+    }
+    let asked = diagram.routes.filter { !$0.isDNS }
+    let hubs = [true, false].flatMap { isSource in
+      let own = Dictionary(grouping: inner) {
+        isSource ? lines[$0].route.source : lines[$0].route.destination
+      }
+      let routes = Dictionary(grouping: asked) { isSource ? $0.source : $0.destination }
+      return workloads.compactMap { end in
+        hub(
+          end, isSource: isSource, workloads, own: own[end] ?? [], routes: routes[end] ?? [])
+      }
     }
     return hubs.filter { hub in
       shares.allSatisfy { share in hub.members.reduce(0) { $0 + (share[$1] ?? 1) } > 1.5 }
@@ -208,12 +219,11 @@ struct LineBundling {
   }
 
   /// The lines of a workload that reaches every other one, or that every other one reaches, on all that is asked about.
-  private func hub(_ end: String, isSource: Bool, _ workloads: [String]) -> Bundle? {
-    let own = lines.indices.filter { index in
-      let route = lines[index].route
-      return (isSource ? route.source : route.destination) == end
-        && workloads.contains(isSource ? route.destination : route.source)
-    }
+  ///
+  /// `own` are its lines with workloads, `routes` all that is asked about it.
+  private func hub(
+    _ end: String, isSource: Bool, _ workloads: [String], own: [Int], routes: [Diagram.Route]
+  ) -> Bundle? {
     let others = workloads.filter { $0 != end }
     let isPlain = own.allSatisfy { index in
       lines[index].look.points.allSatisfy { point in
@@ -221,10 +231,7 @@ struct LineBundling {
       }
     }
     guard own.count >= Self.fewestOfHub, isPlain else { return nil }
-    let routes = Dictionary(
-      grouping: diagram.routes.filter {
-        !$0.isDNS && (isSource ? $0.source : $0.destination) == end
-      }, by: { isSource ? $0.destination : $0.source })
+    let routes = Dictionary(grouping: routes) { isSource ? $0.destination : $0.source }
     let reachesAll = others.allSatisfy { other in
       guard let routes = routes[other], !routes.isEmpty else { return false }
       return diagram.panels.allSatisfy { panel in

@@ -16,12 +16,16 @@ public struct OverviewBoard: Sendable {
   public var isSeries: Bool
   /// Whether the picture tells which options of the command line show more.
   public var namesOptions: Bool
+  /// Whether its namespaces lead to pictures of their own, so that no option is needed.
+  public var leadsToPictures: Bool
 
   /// Creates a board.
   public init(
     title: String, language: Language, states: EvaluatedStates, overview: NamespaceOverview,
-    scenes: [Storyboard.Scene], isSeries: Bool, namesOptions: Bool = true
+    scenes: [Storyboard.Scene], isSeries: Bool, namesOptions: Bool = true,
+    leadsToPictures: Bool = false
   ) {
+    self.leadsToPictures = leadsToPictures
     self.title = title
     self.language = language
     self.states = states

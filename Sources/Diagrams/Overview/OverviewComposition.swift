@@ -85,12 +85,18 @@ struct OverviewComposition {
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),
       language: board.language, banners: banners,
       notes: [form == .grid ? words.gridNote : words.linesNote]
-        + (board.namesOptions ? [words.optionsNote(hasSmallNamespace: hasSmallNamespace)] : [])
+        + moreNote
         + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
       boxes: shown.map(places.box),
       routes: pairs.map { places.route($0) } + lookups.map { places.lookupRoute($0) },
       panels: panels,
       policies: [])
+  }
+
+  /// How to see more of it.
+  private var moreNote: [String] {
+    if board.leadsToPictures { return [words.linksNote] }
+    return board.namesOptions ? [words.optionsNote(hasSmallNamespace: hasSmallNamespace)] : []
   }
 
   private var hasSmallNamespace: Bool {

@@ -34,6 +34,11 @@ struct OverviewWords {
       ? "What is next to a workload: --focus WORKLOAD." : "ワークロードの周囲は --focus ワークロード。"
   }
 
+  /// That namespaces lead to pictures of their own.
+  var linksNote: String {
+    isEnglish ? "A click on a namespace leads to its picture." : "名前空間をクリックすると、その図を表示。"
+  }
+
   /// How many policies a step changes beside those that are named.
   func morePolicies(_ number: Int) -> String {
     isEnglish ? "\(number) more policies" : "ほか \(number) ポリシー"

@@ -151,6 +151,9 @@ struct Words: Hashable, Sendable {
         : "数はワークロードの組 × ポート（名前解決を含む）"
   }
 
+  /// What the picture of all namespaces is called.
+  var overview: String { numberFirst ? "overview" : "一覧" }
+
   /// The title of a table that is not one of steps.
   var everyConnection: String { numberFirst ? "Every connection" : "全通信" }
 

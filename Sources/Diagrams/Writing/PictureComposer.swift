@@ -135,10 +135,11 @@ struct PictureComposer: Sendable {
     {
       title.add(Run(text: economy, size: TypeSize.count), width: own, limit: 4)
     }
+    let top = drawWayBack(into: &scene)
     if !title.isEmpty {
       scene.blocks.append(
         title.block(
-          "title", at: Point(x: 0, y: 0), width: own, note: .init(.text, "title")))
+          "title", at: Point(x: 0, y: top), width: own, note: .init(.text, "title")))
     }
     if !counts.isEmpty {
       scene.blocks.append(
@@ -146,8 +147,22 @@ struct PictureComposer: Sendable {
           "counts", at: Point(x: width - counts.room, y: 2), width: counts.room,
           note: .init(.text, "counts")))
     }
-    let height = max(title.height, counts.height)
+    let height = max(top + title.height, counts.height)
     return drawBanners(into: &scene, at: height == 0 ? 0 : height + 8, width: width)
+  }
+
+  /// Leads to the picture that this one is a part of.
+  ///
+  /// - Returns: how high that is.
+  private func drawWayBack(into scene: inout Scene) -> Double {
+    guard let link = diagram.wholeLink else { return 0 }
+    var stack = TextStack()
+    stack.lines = [[Run(text: "← \(words.overview)", isBold: true, role: .dns)]]
+    var note = Scene.Note(.text, "whole")
+    note.link = link
+    scene.blocks.append(
+      stack.block("whole", at: Point(x: 0, y: 0), width: stack.room + 4, note: note))
+    return stack.height + 2
   }
 
   /// Says which lines are left out, above a panel that stands alone.
