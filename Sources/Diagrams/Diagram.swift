@@ -19,6 +19,8 @@ public struct Diagram: Hashable, Sendable {
   public var omitsImplied: Bool?
   /// Whether only some workloads or connections of the input were asked for, so that its boxes are not all there are.
   public var isPart = false
+  /// Whether its heading says how many connections there are; not in a part, of which they are not counted.
+  public var showsCounts = true
   /// The picture that it is a part of, as a relative reference; `nil` where there is none.
   public var wholeLink: String?
   /// Namespaces, in order.

@@ -9,12 +9,15 @@ struct AtlasDirectory {
   /// The page that leads to all pictures.
   static let indexName = "index.html"
   private static let ending = ".svg"
+  /// How the names of its pictures begin.
+  private static let prefixes = [Atlas.namePrefix, GridPages.namePrefix]
 
   /// The files where an atlas has its own, although no atlas wrote them, by name.
   var foreignFiles: [String] {
     let pictures = names.filter { name in
       name.hasSuffix(Self.ending)
-        && (name == Atlas.overviewName + Self.ending || name.hasPrefix(Atlas.namePrefix))
+        && (name == Atlas.overviewName + Self.ending
+          || Self.prefixes.contains(where: name.hasPrefix))
     }
     let foreign = pictures.filter { !isOwnPicture($0) }
     let hasForeignPage = names.contains(Self.indexName) && page == nil
@@ -42,7 +45,7 @@ struct AtlasDirectory {
     let linked = page.map { AtlasPage.pictureNames(in: $0) } ?? []
     return Set(
       linked.filter {
-        $0.hasPrefix(Atlas.namePrefix) && names.contains($0 + Self.ending)
+        Self.prefixes.contains(where: $0.hasPrefix) && names.contains($0 + Self.ending)
           && isOwnPicture($0 + Self.ending)
       })
   }

@@ -12,13 +12,15 @@ struct MatrixCommand: ParsableCommand {
     abstract: "Show who reaches whom as a grid: rows are sources, columns destinations.",
     discussion: """
       Above \(Detail.mostGridRows) workloads it is a grid of namespaces, with how many per cent of the pairs of \
-      workloads connect; --detail full keeps the workloads.
+      workloads connect; --detail full keeps the workloads. A directory gets both: the namespaces, and the workloads \
+      in pages of at most \(GridPages.mostRows) rows.
 
       Examples:
         podreach matrix -R manifests
         podreach matrix -R manifests -o matrix.svg
         podreach matrix manifests --in-namespace shop -o markdown
         podreach matrix -R manifests --detail namespaces -o matrix.html
+        podreach matrix -R manifests -o pages/
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -28,8 +30,8 @@ struct MatrixCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "text, markdown, html, svg, png or pdf on standard output, or a file whose ending says the format.",
-      valueName: "file|format"),
+      "text, markdown, html, svg, png or pdf on standard output, a file whose ending says the format, or a directory.",
+      valueName: "file|directory|format"),
     completion: .file())
   var output: String?
 
@@ -76,11 +78,15 @@ enum GridTarget {
     {
       self = .text(format, path: output)
     } else {
-      guard let target = Drawing.Target(picture: output, in: Self.pictures) else {
-        let choices = GridText.Format.choices + Drawing.Target.choices(Self.pictures)
+      if let target = Drawing.Target(picture: output, in: Self.pictures) {
+        self = .picture(target)
+      } else if case .directory(let path)? = try? Drawing.Target(output, allowsDirectory: true) {
+        self = .picture(.directory(path))
+      } else {
+        var choices = GridText.Format.choices + Drawing.Target.choices(Self.pictures)
+        choices.takesDirectory = true
         throw choices.refusal(of: output)
       }
-      self = .picture(target)
     }
   }
 }

@@ -55,12 +55,19 @@ struct PictureSession {
     let (scenes, findings) = plan.scenes(
       of: evaluated.steps, states, expectations: expectations, language: picture.language,
       isSeries: isSeries, options: input.seriesOptions)
-    if case .directory = target, !isSeries {
+    if case .directory = target, !isSeries, !isGrid {
       try drawAtlas(evaluated, title: title, isInvalid: isInvalid)
       return
     }
     let diagram = try diagram(
       evaluated, narrowing, title: title, scenes: scenes, isSeries: isSeries, flows: observed)
+    if case .directory = target, isGrid {
+      try drawPages(of: diagram, evaluated, isInvalid: isInvalid)
+      return
+    }
+    if isGrid, case .grid(.picture) = form, GridPages(diagram).size > GridPages.mostInOne {
+      Terminal.write([.largeGrid(GridPages(diagram).size)], quiet: input.quiet)
+    }
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }
     let drawing = Drawing(
@@ -116,7 +123,6 @@ struct PictureSession {
     _ states: EvaluatedStates, _ narrowing: Narrowing, title: String, scenes: [Storyboard.Scene],
     isSeries: Bool, flows: [ObservedFlow]
   ) throws -> Diagram {
-    let isGrid = if case .grid = form { true } else { false }
     // Of a large cluster the workloads that the question is about are drawn, and of the others their namespaces.
     let isPart = states.workloadCount > Detail.mostByItself && !narrowing.isEmpty
     let nearby = try neighbourhood(in: states)
@@ -126,7 +132,12 @@ struct PictureSession {
         return near.distances.keys.sorted() + servers
       } ?? (isPart ? asked(narrowing, in: states) : [])
     let count = single.isEmpty ? states.workloadCount : single.count
-    let detail = picture.detail.settled(forWorkloads: count, isGrid: isGrid)
+    // Pages are small, however many workloads there are.
+    let isPaged = if case .directory = target { isGrid } else { false }
+    let detail =
+      isPaged && picture.detail == .auto
+      ? Detail.full.settled(forWorkloads: count, isGrid: true)
+      : picture.detail.settled(forWorkloads: count, isGrid: isGrid)
     if picture.detail != .auto, detail != picture.detail {
       Terminal.write([.tooManyWorkloads(states.workloadCount)], quiet: input.quiet)
     }
@@ -166,6 +177,49 @@ struct PictureSession {
     guard isGrid else { return diagram.arranged(detail) }
     diagram.form = .grid
     return detail == .compressed ? diagram.folded() : diagram
+  }
+
+  private var isGrid: Bool { if case .grid = form { true } else { false } }
+
+  /// A grid of the namespaces, and the grid of the workloads in pages.
+  ///
+  /// - Throws: the exit status, when it is not 0.
+  private func drawPages(
+    of diagram: Diagram, _ states: EvaluatedStates, isInvalid: Bool
+  ) throws {
+    if case .directory(let path) = target, let refusal = AtlasDirectory(path: path).refusal {
+      Terminal.write([refusal], quiet: input.quiet)
+      throw ExitStatus.noPicture
+    }
+    let division = GridPages(diagram)
+    let isOverview = diagram.boxes.allSatisfy { $0.kind != .workload }
+    var overview =
+      isOverview
+      ? diagram
+      : OverviewBoard(
+        title: diagram.title, language: picture.language, states: states,
+        overview: NamespaceOverview(states), scenes: [], isSeries: false, leadsToPictures: true
+      ).diagram()
+    overview.form = .grid
+    for index in overview.boxes.indices {
+      overview.boxes[index].link = division.name(ofFrame: overview.boxes[index].name).map {
+        "\($0).svg"
+      }
+    }
+    var pages = [(name: Atlas.overviewName, diagram: overview)]
+    for page in isOverview ? [] : division.pages() {
+      var diagram = page.diagram
+      diagram.wholeLink = "\(Atlas.overviewName).svg"
+      pages.append((name: page.name, diagram: diagram))
+    }
+    let index = AtlasPage(
+      title: diagram.title, language: picture.language, overview: Atlas.overviewName,
+      pictures: pages.map { .init(name: $0.name, title: $0.diagram.title) })
+    let failures = Drawing(target: target, options: picture.look.drawing)
+      .carryOut(pages, index: index.text)
+    Terminal.write(failures, quiet: input.quiet)
+    if failures.contains(where: { $0.severity == .error }) { throw ExitStatus.noPicture }
+    if isInvalid { throw ExitStatus.invalidInput }
   }
 
   /// An overview and a picture of each namespace.
@@ -242,6 +296,13 @@ extension Diagnostic {
   fileprivate static let nothingMatches = Diagnostic(
     .warning, Code("nothing-matches"), "no connection matches what is asked for",
     hint: "leave out --from, --to, --in-namespace or --only")
+
+  fileprivate static func largeGrid(_ size: Int) -> Diagnostic {
+    Diagnostic(
+      .warning, Code("large-grid"),
+      "a grid of \(size) rows and columns is hard to read in one picture",
+      hint: "-o DIRECTORY/ writes it in pages of at most \(GridPages.mostRows)")
+  }
 
   fileprivate static func tooManyWorkloads(_ count: Int) -> Diagnostic {
     Diagnostic(

@@ -168,7 +168,7 @@ extension Legend {
 
   /// What the numbers of the heads count.
   static func counts(of diagram: Diagram, _ words: Words) -> [Entry] {
-    let isOverview = diagram.panels.contains { $0.cells.values.contains { $0.share != nil } }
+    let isOverview = !diagram.boxes.contains { $0.kind == .workload }
     let run = Run(text: "12", size: TypeSize.count, isBold: true, role: .allowText)
     let cell = MarkupCell(
       runs: [run], width: 40, height: Card.rowHeight, alignment: .center)

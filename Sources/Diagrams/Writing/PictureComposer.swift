@@ -114,7 +114,7 @@ struct PictureComposer: Sendable {
     into scene: inout Scene, width: Double, showsCounts: Bool
   ) -> Double {
     var counts = TextStack(alignment: .right)
-    if showsCounts, let panel = diagram.panels.first {
+    if showsCounts, diagram.showsCounts, let panel = diagram.panels.first {
       counts.lines = PanelHead.counts(panel.counts, words)
     }
     let own = width - (counts.isEmpty ? 0 : counts.room + 16)
