@@ -72,7 +72,8 @@ struct NamespaceCount {
     }
     if single.isEmpty, narrowing == nil {
       // Of most workloads nothing but the class matters: they are counted by the words of rows.
-      func isPlain(_ placed: Placed) -> Bool { placed.end.isPlain(in: ground.table) }
+      let doubtful = ground.doubtfulClasses
+      func isPlain(_ placed: Placed) -> Bool { placed.end.isPlain(without: doubtful) }
       let (sources, targets) = (ends.sources.filter(isPlain), ends.destinations.filter(isPlain))
       PlainCount(sources, targets, ground, placeCount: ends.placeCount).count(into: &cells)
       count(ends.sources.filter { !isPlain($0) }, ends.destinations)

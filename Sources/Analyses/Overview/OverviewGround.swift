@@ -32,6 +32,9 @@ public struct OverviewGround: Sendable {
     let standings: [NamespaceOverview.Place: NamespaceOverview.Standing]
     /// Who reaches whom, class by class.
     let table: ReachabilityTable
+    /// Classes that are not counted by words: where some end has several classes, those of which it may not be known
+    /// whether they connect.
+    let doubtfulClasses: ClassSet
     private let ports: PortItemFinder
 
     init(
@@ -45,6 +48,8 @@ public struct OverviewGround: Sendable {
         Self.end(of: Party(.workload($0.id)), in: state, ports)
       }
       self.workloads = workloads
+      let hasMixed = workloads.contains { $0.end.classes.count > 1 }
+      doubtfulClasses = hasMixed ? table.doubtfulClasses : ClassSet()
       func outside(_ party: Party) -> End? {
         ConnectionEnd.outside(party, of: state, named: party.fullName).map {
           Self.end($0, in: state, ports)

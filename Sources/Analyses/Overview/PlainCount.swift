@@ -101,13 +101,13 @@ struct PlainCount: Sendable {
 }
 
 extension OverviewGround.End {
-  /// Whether nothing but its classes decides about its connections, and some pair of classes is enough to connect.
+  /// Whether nothing but its classes decides about its connections.
   ///
-  /// It is of one class, or there is nothing that is not known. It has a pod, so that of a class of one pod there is only
-  /// one such end.
-  func isPlain(in table: ReachabilityTable) -> Bool {
-    !end.isNodeBound && isInInput && end.podCount != 0
-      && (end.classes.count == 1 || end.classes.count > 1 && !table.hasDoubts)
+  /// Of several classes some pair is enough to connect, as long as it is known of each. It has a pod, so that of a class
+  /// of one pod there is only one such end.
+  func isPlain(without doubtful: ClassSet) -> Bool {
+    !end.isNodeBound && isInInput && end.podCount != 0 && !end.classes.isEmpty
+      && !end.classes.contains(where: doubtful.contains)
   }
 }
 

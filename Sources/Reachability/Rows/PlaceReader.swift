@@ -21,7 +21,8 @@ package struct PlaceReader: Sendable {
   package struct Sources: Sendable {
     /// How many there are that are of one class, by class.
     package var counts: [Int]
-    /// Those of several classes, of which some pair is enough to connect; none where ``ReachabilityTable/hasDoubts``.
+    /// Those of several classes, of which some pair is enough to connect; where there are any, no class of a source or
+    /// destination is among the ``ReachabilityTable/doubtfulClasses``.
     package var mixed: [Mixed] = []
     /// The number of the place of each class, where there are any.
     package var places: [Int]
@@ -43,7 +44,7 @@ package struct PlaceReader: Sendable {
 
   /// Destinations that nothing tells apart.
   package struct Destination: Sendable {
-    /// Their classes; several only where the table has no doubts.
+    /// Their classes.
     package var numbers: [Int]
     /// How many there are.
     package var count: Int

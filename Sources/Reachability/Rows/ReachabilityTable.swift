@@ -29,8 +29,10 @@ public struct ReachabilityTable: Sendable {
   /// The number of classes; sources and destinations are numbered below it.
   public var classCount: Int { tables.classes.count }
 
-  /// Whether anything in the input can leave open whether a connection passes.
-  package var hasDoubts: Bool { tables.hasDoubts }
+  /// The classes of which some connection may be open: between any others each passes or does not.
+  ///
+  /// - Complexity: the members of the sets that policies leave open.
+  package var doubtfulClasses: ClassSet { tables.doubtfulClasses }
 
   /// A reader of columns for one thread.
   public func reader() -> ColumnReader { ColumnReader(tables) }

@@ -128,6 +128,20 @@ struct RowTables: Sendable {
     }
   }
 
+  /// The classes at one end of all connections that may be open: peers that a rule may match, and those for whom a policy
+  /// of unknown effect speaks; all classes where an ordered tier leaves something open.
+  var doubtfulClasses: ClassSet {
+    let ordered = [adminIngress, adminEgress, baselineIngress, baselineEgress]
+    guard hasDoubts else { return ClassSet() }
+    guard !ordered.contains(where: \.hasDoubts) else { return .below(classes.count) }
+    var result = ClassSet()
+    for policy in policies where policy.tier == .networkPolicy {
+      if policy.policy.effect != .known { result.formUnion(policy.subject) }
+      for rule in policy.ingress + policy.egress { result.formUnion(rule.possible) }
+    }
+    return result
+  }
+
   private struct GroupKey: Hashable {
     var certain: ClassSet
     var possible: ClassSet
