@@ -133,4 +133,35 @@ struct GridTests {
     // They are no pairs of workloads.
     #expect(diagram.panels[0].counts == .init(allowed: 3, blocked: 3))
   }
+
+  // MARK: Pages
+
+  /// Workloads in namespaces of different sizes.
+  private static let town = [("a", 30), ("b", 30), ("c", 120), ("d", 4)].map { name, count in
+    (0..<count).map { Manifest.deployment("w\($0)", in: name, ports: [80]) }.joined()
+  }.joined()
+
+  @Test("A large grid has pages that keep namespaces together, and hold every cell once")
+  func pages() throws {
+    let diagram = Diagram.of(Self.town)
+    let division = GridPages(diagram)
+    let pages = division.pages()
+    #expect(division.size == 185)
+    let cells = pages.flatMap { page in (page.diagram.panels.first?.cells ?? [:]).map(\.key) }
+    #expect(cells.count == diagram.panels[0].cells.count)
+    #expect(Set(cells) == Set(diagram.panels[0].cells.keys))
+    for page in pages {
+      let grid = try Self.grid(page.diagram)
+      #expect(grid.rows.count <= GridPages.mostRows)
+      #expect(grid.columns.count <= GridPages.mostRows)
+      #expect(!grid.rows.isEmpty)
+    }
+    let first = try #require(pages.first).diagram
+    #expect(first.title == "t: a → a")
+    #expect(division.name(ofFrame: "b") == "pairs-2-2")
+    #expect(division.name(ofFrame: "none") == nil)
+    let svg = try DrawnSVG(first)
+    #expect(svg.words.contains("A row is a source"))
+    #expect(svg.elements(class: "counts").isEmpty)
+  }
 }

@@ -104,6 +104,32 @@ struct AtlasTests {
     #expect(try command.run(["render", "all.yaml", "-q", "-o", "atlas"]).status == 0)
   }
 
+  @Test("A matrix in a directory has the namespaces, and pages that lead back")
+  func pagesOfMatrix() throws {
+    let command = try Command(["all.yaml": Self.manifests])
+    let outcome = try command.run(["matrix", "all.yaml", "-q", "-o", "pages/"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.isEmpty)
+    let overview = String(
+      decoding: try #require(command.contents("pages/overview.svg")), as: UTF8.self)
+    #expect(overview.contains(#"<a href="pairs-1-1.svg">"#))
+    let page = String(
+      decoding: try #require(command.contents("pages/pairs-1-1.svg")), as: UTF8.self)
+    #expect(page.contains(#"<a href="overview.svg">"#))
+    #expect(command.contents("pages/index.html") != nil)
+  }
+
+  @Test("A matrix that is too large for one picture says so")
+  func largeMatrix() throws {
+    let many = (0..<160).map { Manifest.deployment("w\($0)", in: "a", ports: [80]) }.joined()
+    let command = try Command(["all.yaml": many])
+    let outcome = try command.run(
+      ["matrix", "all.yaml", "--detail", "full", "-o", "m.svg"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("[large-grid]"))
+    #expect(outcome.errors.contains("-o DIRECTORY/"))
+  }
+
   @Test("is of all namespaces")
   func narrowed() throws {
     let command = try Command(["all.yaml": Self.manifests])

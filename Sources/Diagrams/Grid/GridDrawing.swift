@@ -33,14 +33,20 @@ struct GridDrawing: Sendable {
 
   /// The names of columns that are no rows.
   private func foot(width: Double) -> TextStack {
-    let names = grid.columnsWithoutRow.map {
-      "\($0.heading)\u{A0}=\u{A0}\(($0.isLookup ? words.lookups(at: $0.name) : $0.name).displayed)"
+    var group: String??
+    let names = grid.columnsWithoutRow.map { column in
+      defer { group = .some(column.group) }
+      let name = column.isLookup ? words.lookups(at: column.name) : column.name
+      // Namespaces are named once, where their columns begin.
+      let isFirst = column.group != nil && !column.isLookup && group != .some(column.group)
+      return (isFirst ? "\((column.group ?? "").displayed): " : "")
+        + "\(column.heading)\u{A0}=\u{A0}\(name.displayed)"
     }
     var stack = TextStack()
     guard !names.isEmpty else { return stack }
     stack.add(
       Run(text: names.joined(separator: ",  "), size: TypeSize.small, role: .muted), width: width,
-      limit: 6)
+      limit: 16)
     return stack
   }
 
@@ -172,7 +178,7 @@ struct GridDrawing: Sendable {
     for (column, left) in lefts.enumerated() {
       let place = Rectangle(x: corner.x + left, y: corner.y, width: side, height: side)
       guard let cell = grid.cells[row][column] else {
-        guard grid.columns[column].box == entry.box || !grid.isOverview else { continue }
+        guard !grid.isOverview else { continue }
         scene.areas.append(
           Scene.Area(
             id: "\(prefix)-none-\(row)-\(column)", rectangle: place.grown(by: -1), fill: .chip,
@@ -208,10 +214,15 @@ struct GridDrawing: Sendable {
   }
 
   private var blankEntry: [Legend.Entry] {
+    let hasNothing = !grid.isOverview && grid.cells.joined().contains { $0 == nil }
+    let grey = MarkupCell(runs: [], width: 16, height: 16, fill: .chip)
+    let nothing =
+      hasNothing
+      ? [Legend.Entry(sample: .sign(grey), meaning: Run(text: words.gridNothing))] : []
     let isBlank =
       !showsBlocked || grid.isOverview && grid.cells.joined().contains(where: { $0 == nil })
     let cell = MarkupCell(runs: [], width: 16, height: 16, border: .init(role: .rule))
-    return isBlank
-      ? [Legend.Entry(sample: .sign(cell), meaning: Run(text: words.gridBlank))] : []
+    return nothing
+      + (isBlank ? [Legend.Entry(sample: .sign(cell), meaning: Run(text: words.gridBlank))] : [])
   }
 }

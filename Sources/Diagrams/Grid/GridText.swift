@@ -92,7 +92,10 @@ public struct GridText: Sendable {
     let parts = signs.filter { shown.contains($0.0) }.map {
       "\($0.1) \(words.gridMeaning($0.0, isOverview: grid.isOverview))"
     }
-    return (parts + (grid.isOverview ? [words.gridBlank] : [])).joined(separator: "   ")
+    let hasNothing = !grid.isOverview && grid.cells.joined().contains { $0 == nil }
+    return
+      (parts + (grid.isOverview ? [words.gridBlank] : [])
+      + (hasNothing ? ["– \(words.gridNothing)"] : [])).joined(separator: "   ")
   }
 
   private var dnsMeanings: Set<GridSign.Meaning> {

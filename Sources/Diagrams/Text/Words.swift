@@ -82,6 +82,11 @@ struct Words: Hashable, Sendable {
   /// What an empty cell of a grid says.
   var gridBlank: String { numberFirst ? "blank: nothing connects" : "空白：通信なし" }
 
+  /// What a grey cell of a grid says.
+  var gridNothing: String {
+    numberFirst ? "nothing is asked, such as of a pod and itself" : "対象外（Pod と自身など）"
+  }
+
   /// What a column for look-ups is about.
   func lookups(at server: String) -> String {
     numberFirst ? "look-ups at \(server)" : "\(server) への名前解決"
