@@ -5,23 +5,21 @@
 /// them, and where all cards of a frame reach one another, the frame says so. Frames are told panel by panel: what a step
 /// changes is drawn apart where it is changed.
 struct LineBundling {
-  private var diagram: Diagram
-  private let lines: [Line]
-  private let words: Words
+  var diagram: Diagram
+  let lines: [Line]
+  let words: Words
 
   /// Fewer lines than this are followed one by one.
-  private static let fewLines = 6
-  /// A box for every workload is worth it from so many lines on.
-  private static let fewestOfHub = 4
+  static let fewLines = 6
 
   /// A line of the picture in all panels.
-  private struct Line {
+  struct Line {
     var route: Diagram.Route
     var look: Look
   }
 
   /// What a line says in each panel, apart from its ends.
-  private struct Look: Hashable {
+  struct Look: Hashable {
     struct Point: Hashable {
       var kind: Diagram.ArrowKind
       var label: String?
@@ -34,7 +32,7 @@ struct LineBundling {
   }
 
   /// Lines that are drawn as one.
-  private struct Bundle {
+  struct Bundle {
     var id: String
     var source: String
     var destination: String
@@ -92,7 +90,7 @@ struct LineBundling {
   // MARK: Frames
 
   /// What frames tell in a panel: each line at most once, and what tells most comes first.
-  private func framed(
+  func framed(
     in panel: Int, without used: Set<Int>
   ) -> (clusters: [Cluster], bundles: [Bundle]) {
     let clusters = clusters(in: panel, without: used)
@@ -106,10 +104,10 @@ struct LineBundling {
   }
 
   /// Fewer cards than this are worth a line of their own only where it says the same in every panel.
-  private static let fewestInPanel = 3
+  static let fewestInPanel = 3
 
   /// The boxes of each frame in a panel.
-  private func members(in panel: Int) -> [String: Set<String>] {
+  func members(in panel: Int) -> [String: Set<String>] {
     Dictionary(
       grouping: diagram.boxes.filter { box in
         box.frame != nil && box.kind != .namespace && diagram.panels[panel].states[box.id] != nil
@@ -118,7 +116,7 @@ struct LineBundling {
   }
 
   /// The lines of a panel that start or end, or both, at every card of a frame.
-  private func frames(in panel: Int, without used: Set<Int>) -> [Bundle] {
+  func frames(in panel: Int, without used: Set<Int>) -> [Bundle] {
     let members = members(in: panel)
     let frameOf = Dictionary(
       diagram.boxes.map { ($0.id, $0.frame) }, uniquingKeysWith: { first, _ in first })
@@ -183,207 +181,9 @@ struct LineBundling {
     }
   }
 
-  // MARK: Hubs
-
-  /// Where frames tell the same with as few lines, there are none: a line of a bundle counts as its share of that.
-  ///
-  /// Nor are there any in a picture of a part: it does not know every workload.
-  private func hubs() -> [Bundle] {
-    guard !diagram.isPart else { return [] }
-    let shares = diagram.panels.indices.map { panel in
-      let (clusters, bundles) = framed(in: panel, without: [])
-      let groups = clusters.map(\.members) + bundles.map(\.members)
-      return Dictionary(
-        groups.flatMap { group in group.map { ($0, 1 / Double(group.count)) } },
-        uniquingKeysWith: { first, _ in first })
-    }
-    let workloads = diagram.boxes.filter { $0.frame != nil && $0.kind != .assumed }.map(\.id)
-    let known = Set(workloads)
-    let inner = lines.indices.filter {
-      known.contains(lines[$0].route.source) && known.contains(lines[$0].route.destination)
-    }
-    let asked = diagram.routes.filter { !$0.isDNS }
-    let hubs = [true, false].flatMap { isSource in
-      let own = Dictionary(grouping: inner) {
-        isSource ? lines[$0].route.source : lines[$0].route.destination
-      }
-      let routes = Dictionary(grouping: asked) { isSource ? $0.source : $0.destination }
-      return workloads.compactMap { end in
-        hub(
-          end, isSource: isSource, workloads, own: own[end] ?? [], routes: routes[end] ?? [])
-      }
-    }
-    return hubs.filter { hub in
-      shares.allSatisfy { share in hub.members.reduce(0) { $0 + (share[$1] ?? 1) } > 1.5 }
-    }
-  }
-
-  /// The lines of a workload that reaches every other one, or that every other one reaches, on all that is asked about.
-  ///
-  /// `own` are its lines with workloads, `routes` all that is asked about it.
-  private func hub(
-    _ end: String, isSource: Bool, _ workloads: [String], own: [Int], routes: [Diagram.Route]
-  ) -> Bundle? {
-    let others = workloads.filter { $0 != end }
-    let isPlain = own.allSatisfy { index in
-      lines[index].look.points.allSatisfy { point in
-        point.map { $0.kind == .allowedByRule && $0.change == nil && $0.badge == nil } ?? false
-      }
-    }
-    guard own.count >= Self.fewestOfHub, isPlain else { return nil }
-    let routes = Dictionary(grouping: routes) { isSource ? $0.destination : $0.source }
-    let reachesAll = others.allSatisfy { other in
-      guard let routes = routes[other], !routes.isEmpty else { return false }
-      return diagram.panels.allSatisfy { panel in
-        routes.allSatisfy { route in
-          panel.cells[route.id].map {
-            ($0.kind == .allowedByRule || $0.kind == .allowedByDefault) && $0.badge == nil
-          } ?? false
-        }
-      }
-    }
-    guard reachesAll else { return nil }
-    let everyone = isSource ? Self.everyDestination : Self.everySource
-    return Bundle(
-      from: isSource ? end : everyone, to: isSource ? everyone : end, "", own)
-  }
-
-  /// The boxes that stand for all workloads.
-  static let everySource = "every-source"
-  static let everyDestination = "every-destination"
-
-  // MARK: Clusters
-
-  /// A frame of which every card reaches every other in the same way.
-  private struct Cluster {
-    var frame: String
-    var members: [Int]
-  }
-
-  private func clusters(in panel: Int, without used: Set<Int>) -> [Cluster] {
-    struct Group: Hashable {
-      var frame: String
-      var isDNS: Bool
-    }
-    let members = members(in: panel)
-    let frameOf = members.flatMap { frame, boxes in boxes.map { ($0, frame) } }
-    let frames = Dictionary(frameOf, uniquingKeysWith: { first, _ in first })
-    let inside = lines.indices.filter { index in
-      guard let point = lines[index].look.points[panel], !used.contains(index) else { return false }
-      let route = lines[index].route
-      return point.kind == .allowedByRule && point.badge == nil && point.change == nil
-        && point.label == nil && frames[route.source] == frames[route.destination]
-    }
-    let groups = Dictionary(grouping: inside) {
-      Group(frame: frames[lines[$0].route.source] ?? "", isDNS: lines[$0].look.isDNS)
-    }
-    return groups.compactMap { group, indices -> Cluster? in
-      guard let boxes = members[group.frame], boxes.count >= Self.fewestInPanel else { return nil }
-      let pairs = Set(indices.map { [lines[$0].route.source, lines[$0].route.destination] })
-      guard pairs.count == boxes.count * (boxes.count - 1), indices.count == pairs.count else {
-        return nil
-      }
-      return Cluster(frame: group.frame, members: indices)
-    }
-  }
-
-  private mutating func add(_ cluster: Cluster, in panel: Int) {
-    let taken = Set(cluster.members.map { lines[$0].route.id })
-    diagram.panels[panel].arrows.removeAll { taken.contains($0.route) }
-    let name = diagram.frames.first { $0.id == cluster.frame }?.name ?? ""
-    diagram.panels[panel].mutual[cluster.frame] = Diagram.Arrow(
-      route: "mutual-\(cluster.frame)", kind: .allowedByRule, sentence: words.mutual(name))
-  }
-
-  // MARK: Junctions
-
-  /// Workloads that all reach the same workloads, in the same way.
-  private struct Junction {
-    var sources: [String]
-    var destinations: [String]
-    var members: [Int]
-  }
-
-  /// A dot must save so many lines.
-  private static let fewestSaved = 2
-
-  /// Those with exactly the same destinations: a reader takes in such a dot at once, and larger structures do not.
-  private func junctions(_ used: Set<Int>) -> [Junction] {
-    struct Reach: Hashable {
-      var look: Look
-      var destinations: [String]
-    }
-    struct Start: Hashable {
-      var source: String
-      var look: Look
-    }
-    let free = lines.indices.filter { index in
-      !used.contains(index)
-        && lines[index].look.points.allSatisfy { point in
-          point.map {
-            $0.kind == .allowedByRule && $0.badge == nil && $0.change == nil && $0.label == nil
-          }
-            ?? true
-        }
-    }
-    let starts = Dictionary(grouping: free) {
-      Start(source: lines[$0].route.source, look: lines[$0].look)
-    }
-    let alike = Dictionary(grouping: starts) { start, indices in
-      Reach(
-        look: start.look, destinations: Set(indices.map { lines[$0].route.destination }).sorted())
-    }
-    let found = alike.compactMap { reach, starts -> Junction? in
-      let (many, few) = (starts.count, reach.destinations.count)
-      let sources = starts.map(\.key.source).sorted()
-      guard many > 1, few > 1, many * few - many - few >= Self.fewestSaved,
-        Set(sources).isDisjoint(with: reach.destinations)
-      else { return nil }
-      return Junction(
-        sources: sources, destinations: reach.destinations,
-        members: starts.flatMap(\.value).sorted())
-    }
-    return found.sorted { ($0.sources, $0.destinations).0.lexicographicallyPrecedes($1.sources) }
-  }
-
-  /// The beginning of the ids of dots.
-  static let junctionPrefix = "junction-"
-
-  private mutating func add(_ junction: Junction, _ number: Int) {
-    let id = "\(Self.junctionPrefix)\(number)"
-    let taken = Set(junction.members.map { lines[$0].route.id })
-    let names = Dictionary(
-      diagram.boxes.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-    let sentence = words.junction(
-      junction.sources.map { names[$0] ?? $0 }, junction.destinations.map { names[$0] ?? $0 })
-    let ends = Set(junction.sources + junction.destinations)
-    let frames = Set(diagram.boxes.filter { ends.contains($0.id) }.map(\.frame))
-    diagram.boxes.append(
-      Diagram.Box(
-        id: id, frame: frames.count == 1 ? frames.first ?? nil : nil, kind: .junction, name: "",
-        sentence: sentence))
-    let legs =
-      junction.sources.map { ($0, id) } + junction.destinations.map { (id, $0) }
-    let routes = legs.map { source, destination in
-      Diagram.Route(
-        id: "leg-\(source)--\(destination)", source: source, destination: destination,
-        sourceName: names[source] ?? "", destinationName: names[destination] ?? "", ports: "")
-    }
-    diagram.routes += routes
-    for index in diagram.panels.indices
-    where diagram.panels[index].arrows.contains(where: { taken.contains($0.route) }) {
-      diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
-      diagram.panels[index].states[id] = Diagram.BoxState(ingress: .absent, egress: .absent)
-      guard lines[junction.members[0]].look.points[index] != nil else { continue }
-      diagram.panels[index].arrows += routes.map {
-        Diagram.Arrow(route: $0.id, kind: .allowedByRule, sentence: sentence)
-      }
-    }
-  }
-
   // MARK: Drawing
 
-  private mutating func add(_ bundle: Bundle, in panels: Range<Int>) {
+  mutating func add(_ bundle: Bundle, in panels: Range<Int>) {
     let first = lines[bundle.members[0]].route
     let taken = Set(bundle.members.map { lines[$0].route.id })
     let isHub = [bundle.source, bundle.destination].contains {
@@ -415,19 +215,6 @@ struct LineBundling {
       diagram.panels[index].arrows.removeAll { taken.contains($0.route) }
       diagram.panels[index].arrows.insert(
         arrow, at: min(place, diagram.panels[index].arrows.count))
-    }
-  }
-
-  private mutating func addEveryone(_ bundle: Bundle) {
-    let isSource = bundle.source == Self.everySource
-    let id = isSource ? Self.everySource : Self.everyDestination
-    guard !diagram.boxes.contains(where: { $0.id == id }) else { return }
-    diagram.boxes.append(
-      Diagram.Box(
-        id: id, kind: isSource ? .externalSource : .externalDestination,
-        name: words.everyWorkload, sentence: words.everyWorkload))
-    for index in diagram.panels.indices {
-      diagram.panels[index].states[id] = Diagram.BoxState(ingress: .absent, egress: .absent)
     }
   }
 }
