@@ -21,7 +21,7 @@ extension LineBundling {
       known.contains(lines[$0].route.source) && known.contains(lines[$0].route.destination)
     }
     let asked = diagram.routes.filter { !$0.isDNS }
-    let hubs = [true, false].flatMap { isSource in
+    let hubs = [true, false].map { isSource in
       let own = Dictionary(grouping: inner) {
         isSource ? lines[$0].route.source : lines[$0].route.destination
       }
@@ -31,7 +31,11 @@ extension LineBundling {
           end, isSource: isSource, workloads, own: own[end] ?? [], routes: routes[end] ?? [])
       }
     }
-    return hubs.filter { hub in
+    // Those of one direction take lines from those of the other: the direction that tells more comes first.
+    let order = hubs.sorted { left, right in
+      left.reduce(0) { $0 + $1.members.count } > right.reduce(0) { $0 + $1.members.count }
+    }
+    return order.joined().filter { hub in
       shares.allSatisfy { share in hub.members.reduce(0) { $0 + (share[$1] ?? 1) } > 1.5 }
     }
   }

@@ -17,7 +17,7 @@ struct TagPlacement {
 
   private static let covering = 1000.0
   private static let leaving = 2000.0
-  private static let hiding = 4.0
+  private static let hiding = 12.0
   private static let coveringEnd = 60.0
   private static let distance = 60.0
 
