@@ -29,6 +29,9 @@ public struct Diagram: Hashable, Sendable {
   public var boxes: [Box]
   /// Every line that some panel draws, in order.
   public var routes: [Route]
+  /// Further routes that are asked about and not among ``routes``, since other lines were asked for: a grid must not take
+  /// what it is not shown for what is blocked.
+  public var unshownRoutes: [Route] = []
   /// The panels, in order.
   public var panels: [Panel]
   /// The policies, in the order of their numbers.

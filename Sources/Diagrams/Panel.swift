@@ -19,6 +19,8 @@ extension Diagram {
     public var arrows: [Arrow]
     /// The verdict of each route by ``Route/id``, for tables; also for routes that share another one's line.
     public var cells: [String: Cell]
+    /// The verdict of each of ``Diagram/unshownRoutes``.
+    public var unshownCells: [String: Cell] = [:]
     /// Expectations and whether they hold.
     public var checks: [Check]
     /// What every card of a frame has with every other card of it, by ``Frame/id``, where that is not drawn as lines.

@@ -49,7 +49,12 @@ struct DiagramComposition {
     }
     drawn = told.filter { !series.routes[$0].isAmongReplicas }
     policyChanges = PolicyChange.all(series.steps)
-    siblings = Dictionary(grouping: drawn.filter { !series.routes[$0].isDNS }) {
+    // A line is one of some ports also where those of the other ports are not drawn.
+    siblings = Dictionary(
+      grouping: series.routes.indices.filter {
+        !series.routes[$0].isDNS && !series.routes[$0].isAmongReplicas
+      }
+    ) {
       [series.routes[$0].source, series.routes[$0].destination]
     }
     amongReplicas = Dictionary(
@@ -74,6 +79,18 @@ struct DiagramComposition {
       frames: namespaces.map(frame), boxes: boxes(workloads),
       routes: told.map { route(series.routes[$0]) }, panels: panels,
       policies: legend(panels, namespaces: namespaces))
+    if !storyboard.filters.isEmpty {
+      let unshown = series.routes.indices.filter { position in
+        let route = series.routes[position]
+        return shown.contains(route.source) && shown.contains(route.destination)
+      }
+      let known = Set(told)
+      let rest = unshown.filter { !known.contains($0) }
+      diagram.unshownRoutes = rest.map { route(series.routes[$0]) }
+      for index in series.steps.indices {
+        diagram.panels[index].unshownCells = cells(of: rest, at: index)
+      }
+    }
     diagram.isPart =
       series.isNarrowed || panels.indices.contains { !storyboard.filters(at: $0).isEmpty }
     // Gates tell what is blocked from what is allowed: without the allowed lines they would be misread.

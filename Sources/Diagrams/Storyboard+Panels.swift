@@ -181,9 +181,12 @@ extension DiagramComposition {
       effect, policies: numbers.numbers(deciding), removed: numbers.numbers(cause.removed.sorted()))
   }
 
-  private func cells(at index: Int) -> [String: Diagram.Cell] {
+  private func cells(at index: Int) -> [String: Diagram.Cell] { cells(of: told, at: index) }
+
+  /// The verdicts of some routes.
+  func cells(of positions: [Int], at index: Int) -> [String: Diagram.Cell] {
     var cells: [String: Diagram.Cell] = [:]
-    for position in told {
+    for position in positions {
       guard let answer = series.answers[index][position] else { continue }
       let route = series.routes[position]
       cells[routeID(route)] = Diagram.Cell(

@@ -67,6 +67,12 @@ struct ReportData {
     return .object([
       ("namespace", party.namespace.map { .text($0) }), ("name", .text(party.name)),
       ("kind", kind),
+      // Of a workload whose pods differ there are several parties.
+      (
+        "workload",
+        party.podNames.isEmpty
+          ? nil : party.workload.map { .text("\($0.namespace)/\($0.kind.rawValue)/\($0.name)") }
+      ),
       ("details", party.workload.map { .text($0.kind.rawValue) } ?? .text(blocks(party))),
       ("source", .flag(report.rows.sources[index])),
       ("several", .flag(report.rows.talksToItself[index])),

@@ -138,16 +138,15 @@ struct PictureSession {
       isPaged && picture.detail == .auto
       ? Detail.full.settled(forWorkloads: count, isGrid: true)
       : picture.detail.settled(forWorkloads: count, isGrid: isGrid)
-    if picture.detail != .auto, detail != picture.detail {
+    if picture.detail != .auto && detail != picture.detail || isPaged && detail == .namespaces {
       Terminal.write([.tooManyWorkloads(states.workloadCount)], quiet: input.quiet)
     }
     if detail == .namespaces {
       let overview = NamespaceOverview(states, narrowing: narrowing.isEmpty ? nil : narrowing)
-      var diagram = OverviewBoard(
+      let diagram = OverviewBoard(
         title: title, language: picture.language, states: states, overview: overview,
-        scenes: scenes, isSeries: isSeries
+        scenes: scenes, isSeries: isSeries, isGrid: isGrid
       ).diagram()
-      if isGrid { diagram.form = .grid }
       return diagram
     }
     let members = Set(single)
@@ -198,10 +197,10 @@ struct PictureSession {
       ? diagram
       : OverviewBoard(
         title: diagram.title, language: picture.language, states: states,
-        overview: NamespaceOverview(states), scenes: [], isSeries: false, leadsToPictures: true
+        overview: NamespaceOverview(states), scenes: [], isSeries: false, leadsToPictures: true,
+        isGrid: true
       ).diagram()
-    overview.form = .grid
-    for index in overview.boxes.indices {
+    for index in overview.boxes.indices where !isOverview {
       overview.boxes[index].link = division.name(ofFrame: overview.boxes[index].name).map {
         "\($0).svg"
       }
@@ -273,9 +272,13 @@ struct PictureSession {
   private func words(of nearby: Neighbourhood) -> String {
     let name = picture.focus?.text ?? ""
     return picture.language == .english
-      ? "Only the workloads within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") of \(name), and the cluster DNS; a hop is a "
-        + "connection that a rule lets pass. Of these, what is blocked is shown, too."
-      : "\(name) から \(nearby.hops) ホップ以内のワークロードとクラスタ DNS のみ（ルールが許す通信を 1 ホップと数える）。その間の遮断も表示。"
+      ? "Only connections of \(name)"
+        + (nearby.hops > 1 ? " and of workloads less than \(nearby.hops) hops from it" : "")
+        + ", allowed or blocked, with the workloads within \(nearby.hops) hop\(nearby.hops == 1 ? "" : "s") and the cluster "
+        + "DNS; a hop is a connection that a rule lets pass."
+      : "\(name)"
+        + (nearby.hops > 1 ? " と、\(nearby.hops) ホップ未満のワークロード" : "")
+        + " の通信のみ（許可も遮断も）。\(nearby.hops) ホップ以内のワークロードとクラスタ DNS を表示（ルールが許す通信を 1 ホップと数える）。"
   }
 
   private func writeGrid(_ diagram: Diagram, _ format: GridText.Format, _ path: String?) throws {

@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Diagnostics
 import Diagrams
+import Foundation
 import Kubernetes
 import Manifests
 
@@ -46,10 +47,28 @@ struct Render: ParsableCommand {
       throw ValidationError("A directory gets all namespaces: leave out what narrows the picture.")
     }
     let (files, unreadable) = input.reader.files(at: input.allPaths)
+    if let series = input.allPaths.first(where: Self.isSeries) {
+      Terminal.write([.isSeries(series)], quiet: input.quiet)
+    }
     let plan = SeriesPlan(single: files, enforcement: input.enforcement)
     let session = PictureSession(
       input: input, narrowing: narrowing, picture: picture, target: target)
     let name = input.allPaths.map(PictureSession.title(of:)).joined(separator: ", ")
     try session.run(plan, unreadable, title: picture.title ?? name, isSeries: false)
+  }
+
+  /// Whether a directory tells of steps, each of which is a state of its own.
+  private static func isSeries(_ path: String) -> Bool {
+    FileManager.default.fileExists(
+      atPath: (path as NSString).appendingPathComponent("steps.yaml"))
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func isSeries(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .warning, Code("series-as-one"),
+      "`\(path)` holds a series: its steps.yaml is not considered, and all its files are drawn as one state",
+      hint: "draw it step by step: `podreach steps \(path)`")
   }
 }

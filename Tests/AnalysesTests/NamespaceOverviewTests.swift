@@ -40,6 +40,72 @@ struct NamespaceOverviewTests {
     }
   }
 
+  private func cell(_ source: String, _ destination: String, _ manifests: String) throws
+    -> NamespaceOverview.Cell
+  {
+    let overview = overview(manifests)
+    return overview.steps[0].cells[
+      try #require(index(source, in: overview))][try #require(index(destination, in: overview))]
+  }
+
+  private static func pod(_ name: String, in namespace: String, _ spec: String) -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
+    spec: {\(spec), containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+
+    """
+  }
+
+  @Test("asks pods that are alike one by one where it matters which node they are on")
+  func placements() throws {
+    let closed = Manifest.policy(
+      "deny", in: "app", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
+    let town =
+      Self.pod("a", in: "app", "nodeName: n1") + Self.pod("b", in: "app", "nodeName: n2")
+      + Self.pod("c", in: "app", "nodeName: n2")
+      + Self.pod("agent", in: "ops", "hostNetwork: true, nodeName: n1") + closed
+    for (source, destination) in [("app", "ops"), ("ops", "app")] {
+      let cell = try cell(source, destination, town)
+      #expect(cell.pairs == 3)
+      #expect(cell.connected == 1)
+    }
+  }
+
+  @Test("counts a workload without pods beside others of its class")
+  func withoutPods() throws {
+    let apps =
+      Manifest.deployment("a", ports: [80]) + Manifest.deployment("b", ports: [80])
+      + Manifest.deployment("spare", ports: [80], replicas: 0)
+      + Manifest.deployment("shut", ports: [80])
+      + Manifest.policy(
+        "shut", "{podSelector: {matchLabels: {app: shut}}, policyTypes: [Ingress, Egress]}")
+    let cell = try cell("shop", "shop", apps)
+    #expect(cell.pairs == 12)
+    #expect(cell.connected == 6)
+  }
+
+  @Test("counts a pair of which some pods connect, whatever is not known of the others")
+  func partlyUnknown() throws {
+    let block = Manifest.policy(
+      "block", in: "data",
+      "{podSelector: {matchLabels: {app: db-1}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}"
+    )
+    let pods = (0..<2).map { number in
+      Self.pod("db-\(number)", in: "data", "nodeName: n\(number)").replacing(
+        "labels:",
+        with:
+          "ownerReferences: [{kind: StatefulSet, name: db, apiVersion: apps/v1, uid: u, controller: true}], labels:"
+      )
+    }.joined()
+    let cell = try cell("shop", "data", Manifest.deployment("web") + pods + block)
+    #expect(cell.pairs == 1)
+    #expect(cell.connected == 1)
+    #expect(cell.unknown == 0)
+  }
+
   @Test("counts by the words of rows as it does pair by pair", arguments: [UInt64](1...60))
   func rows(seed: UInt64) throws {
     var town = RandomTown(seed: seed)

@@ -134,6 +134,38 @@ struct GridTests {
     #expect(diagram.panels[0].counts == .init(allowed: 3, blocked: 3))
   }
 
+  @Test("What does not connect is told apart from what is not asked")
+  func nothingAsked() throws {
+    let grid = try Self.grid(
+      .overview(of: Self.half + Manifest.policy("shut", in: "front", "{podSelector: {}}")))
+    #expect(Self.cell("back", "front", in: grid)?.kind == .blockedAtBoth)
+    #expect(Self.cell("front", "front", in: grid) == nil)
+    #expect(Self.cell("front", "kube-system", in: grid) == nil)
+  }
+
+  @Test(
+    "A grid of blocked lines alone tells what is blocked in part, and not that the rest is not asked"
+  )
+  func filtered() throws {
+    let apps =
+      Manifest.deployment("web", ports: [80]) + Manifest.deployment("db", ports: [80, 443])
+      + Manifest.deployment("shut", ports: [80])
+    let policies =
+      Manifest.policy(
+        "db",
+        "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]}"
+      )
+      + Manifest.policy("shut", "{podSelector: {matchLabels: {app: shut}}}")
+    let diagram = Diagram.of([apps + policies], filters: [.blocked])
+    let grid = try Self.grid(diagram)
+    let partly = try #require(Self.cell("web", "db", in: grid))
+    #expect(partly.kind == .unknown && partly.isPartial)
+    #expect(Self.cell("db", "web", in: grid) == nil)
+    #expect(Self.cell("web", "shut", in: grid)?.kind == .blockedAtIngress)
+    let text = try #require(GridText(diagram)).written(.text)
+    #expect(text.contains("not shown, or nothing is asked"))
+  }
+
   // MARK: Pages
 
   /// Workloads in namespaces of different sizes.

@@ -34,6 +34,28 @@ struct MermaidTests {
     return lines
   }
 
+  @Test("Cards say that they declare no port, and a part says what it is about")
+  func portless() throws {
+    var diagram = Diagram.of(Manifest.deployment("web"))
+    diagram.subtitle = "Only connections to db."
+    let text = MermaidWriter().write(PanelGraph(diagram, panel: 0)).text
+    #expect(text.contains("no ports"))
+    #expect(text.contains("Only connections to db."))
+  }
+
+  @Test("Lines of some ports say so where the other ports are not drawn")
+  func filteredPorts() throws {
+    let apps =
+      Manifest.deployment("web", ports: [79]) + Manifest.deployment("db", ports: [80, 443])
+    let policy = Manifest.policy(
+      "db",
+      "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]}"
+    )
+    let diagram = Diagram.of([apps + policy], filters: [.allowed])
+    let labels = diagram.panels[0].arrows.filter { $0.kind == .allowedByRule }.map(\.label)
+    #expect(labels == ["TCP 80"])
+  }
+
   @Test("A line of several ports names none of them")
   func bundledPorts() throws {
     let clients = (0..<6).map { Manifest.deployment("w\($0)", in: "front", ports: [70 + $0]) }

@@ -16,6 +16,8 @@ struct ConnectionMatrix: Sendable {
     var partial = PortSet.none
     /// Ports on which it is not known of some pair.
     var unknown = PortSet.none
+    /// Those of them on which another pair connects for certain.
+    var partlyUnknown = PortSet.none
 
     /// Ports on which no pair connects.
     var blocked: PortSet {
@@ -302,13 +304,16 @@ struct MatrixReader: Sendable {
 
   private static func join(_ outcomes: [ConnectionMatrix.Outcome]) -> ConnectionMatrix.Outcome {
     guard var result = outcomes.first else { return ConnectionMatrix.Outcome() }
-    var some = result.allowed
+    var some = result.allowed.union(result.partial).union(result.partlyUnknown)
     for outcome in outcomes.dropFirst() {
       result.allowed = result.allowed.intersection(outcome.allowed)
       some.formUnion(outcome.allowed)
+      some.formUnion(outcome.partial)
+      some.formUnion(outcome.partlyUnknown)
       result.unknown.formUnion(outcome.unknown)
     }
     result.partial = some.subtracting(result.allowed).subtracting(result.unknown)
+    result.partlyUnknown = some.intersection(result.unknown)
     return result
   }
 }

@@ -16,9 +16,19 @@ struct NamespaceCount {
         repeating: NamespaceOverview.Cell(), count: ends.placeCount),
       count: ends.placeCount)
     func count(_ sources: [Placed], _ destinations: [Placed]) {
+      func isBound(_ placed: Placed) -> Bool { placed.end.end.isNodeBound }
+      func isFree(_ placed: Placed) -> Bool { !isBound(placed) }
+      let free = (sources.filter(isFree), destinations.filter(isFree))
+      count(free.0, free.1, isGrouped: narrowing == nil)
+      // Pods of one class differ where it matters which node they are on.
+      count(sources.filter(isBound), destinations, isGrouped: false)
+      count(free.0, destinations.filter(isBound), isGrouped: false)
+    }
+    func count(_ sources: [Placed], _ destinations: [Placed], isGrouped: Bool) {
       // An end that is told apart from nothing in its place is asked about once, however many there are.
       let (starts, targets) = (
-        Group.all(of: sources, narrowing), Group.all(of: destinations, narrowing)
+        Group.all(of: sources, isGrouped: isGrouped),
+        Group.all(of: destinations, isGrouped: isGrouped)
       )
       guard !starts.isEmpty, !targets.isEmpty else { return }
       let matrix = ConnectionMatrix.all(
@@ -97,7 +107,8 @@ struct NamespaceCount {
     let ports: PortSet
 
     init(_ outcome: ConnectionMatrix.Outcome, _ asked: PortSet) {
-      ports = outcome.allowed.union(outcome.partial).intersection(asked)
+      ports = outcome.allowed.union(outcome.partial).union(outcome.partlyUnknown)
+        .intersection(asked)
       connects = !ports.isEmpty
       isUnknown = !outcome.unknown.intersection(asked).isEmpty
     }
@@ -137,6 +148,8 @@ struct NamespaceCount {
       var isOpenDestination: Bool
       var asked: PortSet?
       var hasSeveralPods: Bool
+      /// Without pods it is counted apart from its like.
+      var hasPods: Bool
     }
 
     let key: Key?
@@ -147,12 +160,12 @@ struct NamespaceCount {
     private(set) var count = 1
 
     /// In the order of their first ends.
-    static func all(of ends: [Placed], _ narrowing: Narrowing?) -> [Group] {
+    static func all(of ends: [Placed], isGrouped: Bool) -> [Group] {
       var groups: [Group] = []
       var numbers: [Key: Int] = [:]
       for placed in ends {
         // A question may ask about some of them only.
-        let key = narrowing == nil ? Self.key(placed) : nil
+        let key = isGrouped ? Self.key(placed) : nil
         if let key, let number = numbers[key] {
           groups[number].last = placed.end
           groups[number].count += 1
@@ -171,7 +184,7 @@ struct NamespaceCount {
       return Key(
         place: placed.place, classNumber: end.end.classes[0], isOpenSource: end.isOpenSource,
         isOpenDestination: end.isOpenDestination, asked: end.asked,
-        hasSeveralPods: end.end.hasSeveralPods)
+        hasSeveralPods: end.end.hasSeveralPods, hasPods: end.end.podCount != 0)
     }
 
     private init(key: Key?, place: Int, first: OverviewGround.End, last: OverviewGround.End) {

@@ -36,6 +36,6 @@ extension Diagram {
   private static let mostBoxes = 20
   private static let mostLines = 60
   /// Lines that are drawn although a grid says the same, for those who look for ways through the cluster.
-  private static let mostBoxesBesideGrid = 60
-  private static let mostLinesBesideGrid = 120
+  private static let mostBoxesBesideGrid = 40
+  private static let mostLinesBesideGrid = 80
 }

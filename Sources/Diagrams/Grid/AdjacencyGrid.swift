@@ -39,12 +39,25 @@ struct AdjacencyGrid: Hashable, Sendable {
   let cells: [[Cell?]]
   /// Whether each end stands for several workloads.
   let isOverview: Bool
+  /// Whether pairs are left out since other lines were asked for.
+  let isFiltered: Bool
 
   /// The grid of a panel of a diagram.
   init(_ diagram: Diagram, _ panel: Diagram.Panel) {
-    let found = diagram.routes.compactMap { route in
-      panel.cells[route.id].map { (route: route, cell: $0) }
+    let shown = Set(
+      diagram.routes.filter { panel.cells[$0.id] != nil }.map {
+        Ends(source: $0.source, destination: $0.destination, isDNS: $0.isDNS)
+      })
+    // A pair that is shown tells of all its ports.
+    let found = (diagram.routes + diagram.unshownRoutes).compactMap { route in
+      (panel.cells[route.id] ?? panel.unshownCells[route.id]).map { (route: route, cell: $0) }
+    }.filter {
+      diagram.unshownRoutes.isEmpty
+        || shown.contains(
+          Ends(
+            source: $0.route.source, destination: $0.route.destination, isDNS: $0.route.isDNS))
     }
+    isFiltered = !diagram.unshownRoutes.isEmpty || diagram.isPart
     // A look-up is a question of its own where other ports of the server are asked about, too.
     let lookups = Set(found.filter(\.route.isDNS).map(\.route.destination))
     let others = Set(found.filter { !$0.route.isDNS }.map(\.route.destination))
@@ -97,6 +110,12 @@ struct AdjacencyGrid: Hashable, Sendable {
           pairs[Pair(source: source.id, destination: column.box, isLookup: column.isLookup)] ?? [])
       }
     }
+  }
+
+  private struct Ends: Hashable {
+    var source: String
+    var destination: String
+    var isDNS: Bool
   }
 
   /// The ends of a pair, by the ids of their boxes.

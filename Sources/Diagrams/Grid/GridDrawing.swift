@@ -178,7 +178,6 @@ struct GridDrawing: Sendable {
     for (column, left) in lefts.enumerated() {
       let place = Rectangle(x: corner.x + left, y: corner.y, width: side, height: side)
       guard let cell = grid.cells[row][column] else {
-        guard !grid.isOverview else { continue }
         scene.areas.append(
           Scene.Area(
             id: "\(prefix)-none-\(row)-\(column)", rectangle: place.grown(by: -1), fill: .chip,
@@ -214,13 +213,17 @@ struct GridDrawing: Sendable {
   }
 
   private var blankEntry: [Legend.Entry] {
-    let hasNothing = !grid.isOverview && grid.cells.joined().contains { $0 == nil }
+    let hasNothing = grid.cells.joined().contains { $0 == nil }
     let grey = MarkupCell(runs: [], width: 16, height: 16, fill: .chip)
     let nothing =
       hasNothing
-      ? [Legend.Entry(sample: .sign(grey), meaning: Run(text: words.gridNothing))] : []
+      ? [
+        Legend.Entry(
+          sample: .sign(grey), meaning: Run(text: words.gridNothing(isFiltered: grid.isFiltered)))
+      ] : []
     let isBlank =
-      !showsBlocked || grid.isOverview && grid.cells.joined().contains(where: { $0 == nil })
+      !showsBlocked
+      && grid.cells.joined().contains { $0.map { GridSign($0).verdict == .blocked } ?? false }
     let cell = MarkupCell(runs: [], width: 16, height: 16, border: .init(role: .rule))
     return nothing
       + (isBlank ? [Legend.Entry(sample: .sign(cell), meaning: Run(text: words.gridBlank))] : [])

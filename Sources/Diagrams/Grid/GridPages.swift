@@ -38,10 +38,9 @@ public struct GridPages: Sendable {
 
   /// The page in which the rows of a frame begin; `nil` where it has none.
   public func name(ofFrame name: String) -> String? {
-    let frame = diagram.frames.first { $0.name == name }?.id
-    guard let row = rows.firstIndex(where: { $0.contains { $0.frame == frame } }) else {
-      return nil
-    }
+    guard let frame = diagram.frames.first(where: { $0.name == name })?.id,
+      let row = rows.firstIndex(where: { $0.contains { $0.frame == frame } })
+    else { return nil }
     let column = columns.firstIndex { $0.contains { $0.frame == frame } }
     return Self.name(row, column ?? 0)
   }

@@ -36,6 +36,12 @@ public struct GridText: Sendable {
     }
   }
 
+  /// What the grid is about, where that is not everything.
+  private var remarks: [String] {
+    diagram.isPart
+      ? ([diagram.subtitle].compactMap(\.self) + diagram.notes).map(\.displayed) : []
+  }
+
   // MARK: Text
 
   private var text: String {
@@ -46,7 +52,7 @@ public struct GridText: Sendable {
     func right(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    var lines = [diagram.title.displayed, words.gridTitle]
+    var lines = [diagram.title.displayed, words.gridTitle] + remarks
     lines.append(
       String(repeating: " ", count: width + numbers + 2)
         + grid.columns.map { right($0.heading, cell) }.joined())
@@ -69,7 +75,7 @@ public struct GridText: Sendable {
   }
 
   private func sign(_ cell: AdjacencyGrid.Cell?) -> String {
-    guard let cell else { return grid.isOverview ? "" : "–" }
+    guard let cell else { return "–" }
     let sign = VerdictSign(cell.kind)
     if cell.isPartial { return "□" }
     guard sign != .unknown, sign != .blocked, let percent = cell.percent else { return sign.glyph }
@@ -92,10 +98,9 @@ public struct GridText: Sendable {
     let parts = signs.filter { shown.contains($0.0) }.map {
       "\($0.1) \(words.gridMeaning($0.0, isOverview: grid.isOverview))"
     }
-    let hasNothing = !grid.isOverview && grid.cells.joined().contains { $0 == nil }
-    return
-      (parts + (grid.isOverview ? [words.gridBlank] : [])
-      + (hasNothing ? ["– \(words.gridNothing)"] : [])).joined(separator: "   ")
+    let hasNothing = grid.cells.joined().contains { $0 == nil }
+    return (parts + (hasNothing ? ["– \(words.gridNothing(isFiltered: grid.isFiltered))"] : []))
+      .joined(separator: "   ")
   }
 
   private var dnsMeanings: Set<GridSign.Meaning> {
@@ -120,7 +125,8 @@ public struct GridText: Sendable {
     let table = ([head, rule] + rows).map { "| \($0.joined(separator: " | ")) |" }
     let foot = (columnsWithoutRow.map(\.markdownEscaped) + [explanation]).joined(separator: "<br>")
     let title = "**\(diagram.title.displayed.markdownEscaped)**, \(words.gridTitle)"
-    return ([title, ""] + table + ["", foot]).joined(separator: "\n") + "\n"
+    return ([title] + remarks.map(\.markdownEscaped) + [""] + table + ["", foot]).joined(
+      separator: "\n") + "\n"
   }
 
   // MARK: HTML
@@ -162,6 +168,7 @@ public struct GridText: Sendable {
       [class^=dns] { color: var(--dns) } .unknown { color: var(--unknown) }
       </style>
       <h1>\(title)</h1>
+      \(remarks.map { "<p>\($0.markupEscaped)</p>" }.joined(separator: "\n"))
       <table>
       <caption>\(words.gridTitle.markupEscaped)</caption>
       <tr><th></th>\(heads)</tr>

@@ -18,13 +18,16 @@ public struct OverviewBoard: Sendable {
   public var namesOptions: Bool
   /// Whether its namespaces lead to pictures of their own, so that no option is needed.
   public var leadsToPictures: Bool
+  /// Whether it is a grid, however few namespaces there are.
+  public var isGrid: Bool
 
   /// Creates a board.
   public init(
     title: String, language: Language, states: EvaluatedStates, overview: NamespaceOverview,
     scenes: [Storyboard.Scene], isSeries: Bool, namesOptions: Bool = true,
-    leadsToPictures: Bool = false
+    leadsToPictures: Bool = false, isGrid: Bool = false
   ) {
+    self.isGrid = isGrid
     self.leadsToPictures = leadsToPictures
     self.title = title
     self.language = language

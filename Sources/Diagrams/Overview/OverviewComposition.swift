@@ -60,10 +60,18 @@ struct OverviewComposition {
         }
       }
     }
-    let order = overview.places.indices.sorted {
+    // Addresses outside and the cluster DNS are few, and what a reader looks for first.
+    let fixed = overview.places.indices.filter { place in
+      if case .namespace = overview.places[place] {
+        overview.lookupPlaces.contains(place)
+      } else {
+        true
+      }
+    }
+    let order = overview.places.indices.filter { !fixed.contains($0) }.sorted {
       scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
     }
-    return order.prefix(mostPlaces).sorted()
+    return (fixed + order.prefix(max(0, mostPlaces - fixed.count))).sorted()
   }
 
   /// More namespaces than this, or more lines, could not be followed.
@@ -73,13 +81,16 @@ struct OverviewComposition {
   private static let mostLines = 60
 
   func diagram() -> Diagram {
-    let panels = overview.steps.indices.map(panel)
+    let panels = overview.steps.indices.map { panel($0, []) }
     let lines = Set(panels.flatMap { $0.arrows.map(\.route) }).count
     let isFollowable =
       shown.count <= Self.mostBoxes && lines <= Self.mostLines && lines <= 3 * shown.count
     // Beside a grid of namespaces their cards would say the same again.
     let isSmall = board.isSeries || shown.count <= Self.fewBoxes
-    let form: Diagram.Form = isFollowable && isSmall ? .lines : .grid
+    let form: Diagram.Form = isFollowable && isSmall && !board.isGrid ? .lines : .grid
+    // A grid tells what does not connect from what is not asked.
+    let silent = form == .grid ? silent : []
+    let told = silent.isEmpty ? panels : overview.steps.indices.map { panel($0, silent) }
     return Diagram(
       title: board.title,
       subtitle: words.subtitle(overview.workloadCount, overview.namespaces.count),
@@ -88,8 +99,8 @@ struct OverviewComposition {
         + moreNote
         + (omitted > 0 ? [words.omitted(omitted)] : []), form: form, frames: [],
       boxes: shown.map(places.box),
-      routes: pairs.map { places.route($0) } + lookups.map { places.lookupRoute($0) },
-      panels: panels,
+      routes: (pairs + silent).map { places.route($0) } + lookups.map { places.lookupRoute($0) },
+      panels: told,
       policies: [])
   }
 
@@ -131,7 +142,16 @@ struct OverviewComposition {
     return kept + [words.morePolicies(all.count - kept.count)]
   }
 
-  private func panel(_ index: Int) -> Diagram.Panel {
+  /// Pairs of places that are asked about, and of which nothing connects in any step.
+  private var silent: [OverviewPlaces.Pair] {
+    let telling = Set(pairs.map { [$0.source, $0.destination] })
+    return shown.flatMap { source in shown.map { (source, $0) } }.filter { pair in
+      !telling.contains([pair.0, pair.1])
+        && overview.steps.contains { $0.cells[pair.0][pair.1].pairs > 0 }
+    }
+  }
+
+  private func panel(_ index: Int, _ silent: [OverviewPlaces.Pair]) -> Diagram.Panel {
     let step = overview.steps[index]
     let before = index > 0 ? overview.steps[index - 1] : nil
     let scene =
@@ -143,7 +163,9 @@ struct OverviewComposition {
       counts.unknown += cell.unknown
     }
     var cells: [String: Diagram.Cell] = [:]
-    for pair in pairs { cells[places.routeID(pair)] = places.cell(pair, step, before: before) }
+    for pair in pairs + silent {
+      cells[places.routeID(pair)] = places.cell(pair, step, before: before)
+    }
     for pair in lookups {
       cells[places.lookupRoute(pair).id] = places.lookupCell(pair, step, before: before)
     }

@@ -47,7 +47,7 @@ struct OverviewWords {
   /// That there are more places than rows.
   func omitted(_ number: Int) -> String {
     isEnglish
-      ? "\(count(number, "place")) with the fewest connections by rule \(number == 1 ? "is" : "are") left out; the numbers "
+      ? "\(count(number, "namespace")) with the fewest connections by rule \(number == 1 ? "is" : "are") left out; the numbers "
         + "count all."
       : "ルールによる通信が少ない \(number) 件は省略（件数は全体）。"
   }

@@ -139,15 +139,18 @@ extension Legend {
         border: .init(role: .line, isDashed: true))
       entries.append(Entry(sample: .sign(cell), meaning: Run(text: words.hostNetworkMeaning)))
     }
-    let reached = Set(
-      diagram.routes.filter { route in panels.contains { $0.cells[route.id] != nil } }
-        .map(\.destination))
-    let isSilent = diagram.boxes.contains { box in
-      (box.kind == .workload || box.kind == .hostNetwork) && box.ports.isEmpty
-        && !reached.contains(box.id)
+    let isOutside = diagram.boxes.contains { box in
+      (box.kind == .externalSource || box.kind == .externalDestination)
         && panels.contains { $0.states[box.id] != nil }
     }
-    if isSilent, !diagram.isPart {
+    if isOutside {
+      entries.append(Entry(sample: .roundedBox, meaning: Run(text: words.outsideMeaning)))
+    }
+    let isPortless = diagram.boxes.contains { box in
+      (box.kind == .workload || box.kind == .hostNetwork) && box.ports.isEmpty
+        && panels.contains { $0.states[box.id] != nil }
+    }
+    if isPortless {
       let run = Run(text: words.noPorts, size: TypeSize.small, role: .muted)
       let cell = MarkupCell(
         runs: [run], width: run.room + 4, height: Card.rowHeight, alignment: .center)

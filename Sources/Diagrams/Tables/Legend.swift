@@ -9,6 +9,8 @@ struct Legend: Sendable {
       case lineAtFrame
       /// A small card with a frame in its frame.
       case doubleFrame
+      /// A small box for what is no single workload.
+      case roundedBox
     }
 
     var sample: Sample
@@ -180,6 +182,15 @@ struct Legend: Sendable {
             x: corner.x + (sampleWidth - 52) / 2, y: middle - 8, width: 42, height: 16),
           table: MarkupTable(rows: [[cell]], innerBorder: .line),
           outline: .init(fill: .card, border: .line),
+          note: .init(.ornament, "sample", in: "legend")))
+    case .roundedBox:
+      scene.blocks.append(
+        Scene.Block(
+          id: "legend-outside-\(index + 1)",
+          rectangle: Rectangle(
+            x: corner.x + (sampleWidth - 52) / 2, y: middle - 8, width: 42, height: 16),
+          table: MarkupTable(rows: [[.space(34, height: 8)]]),
+          outline: .init(fill: .external, border: .line, isRounded: true, isDashed: true),
           note: .init(.ornament, "sample", in: "legend")))
     case .sign(let cell):
       let left = max(0, (sampleWidth - 10 - cell.width) / 2)

@@ -83,8 +83,10 @@ struct Words: Hashable, Sendable {
   var gridBlank: String { numberFirst ? "blank: nothing connects" : "空白：通信なし" }
 
   /// What a grey cell of a grid says.
-  var gridNothing: String {
-    numberFirst ? "nothing is asked, such as of a pod and itself" : "対象外（Pod と自身など）"
+  func gridNothing(isFiltered: Bool) -> String {
+    isFiltered
+      ? (numberFirst ? "not shown, or nothing is asked" : "表示なし、または対象外")
+      : numberFirst ? "nothing is asked, such as of a pod and itself" : "対象外（Pod と自身など）"
   }
 
   /// What a column for look-ups is about.
@@ -133,18 +135,21 @@ struct Words: Hashable, Sendable {
   /// Nor does any picture tell what comes into a workload that declares no port, where no policy is about it.
   func economy(isPart: Bool, hasUnknown: Bool, hasSilent: Bool) -> String {
     guard numberFirst else {
-      return (isPart ? "ほかの通信は描かない。この範囲でも、" : "")
-        + "線はゲートから分からない通信だけ。「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
+      return (isPart ? "ほかの通信については何も示さない。上記の通信でも、" : "")
+        + "線はゲートから分からない通信だけ。カード同士では「送信 制限なし」から「受信 制限なし」へはすべて通り（ゲートのないカードは制限なし）、"
         + "どちらかが塗りつぶしなら、ここに描いた緑の線だけが通る\(hasUnknown ? "（紫の線は不明）" : "")。"
         + (hasSilent ? "「\(noPorts)」のカードへは、線なしで通る通信もある。" : "")
+        + (isPart ? "" : "外部のアドレスは、ポリシーか入口が名指すものだけを描く。")
     }
     return
       (isPart
-      ? "Other connections are not shown at all, and of these not every one has a line."
+      ? "Nothing is said of other connections, and of those above not every one has a line."
       : "Not every connection has a line.")
-      + " From an open “out” to an open “in” everything passes (a card without gates is open); at a filled gate only what "
-      + "has a green line here passes" + (hasUnknown ? ", and perhaps what has a purple one." : ".")
+      + " Between these cards everything passes from an open “out” to an open “in” (a card without gates is open); at a "
+      + "filled gate only what has a green line here passes"
+      + (hasUnknown ? ", and perhaps what has a purple one." : ".")
       + (hasSilent ? " Into a card with “\(noPorts)” something may pass without a line." : "")
+      + (isPart ? "" : " Of addresses outside, those are drawn that a policy or a way in names.")
   }
 
   /// What the numbers of a picture count.
@@ -165,7 +170,15 @@ struct Words: Hashable, Sendable {
   /// What a card without ports means for lines.
   var noPortsMeaning: String {
     numberFirst
-      ? "declares no port: what comes in has no line" : "ポートの宣言なし：入る通信の線は描かない"
+      ? "declares no port: what comes in has a line only where a rule is about it"
+      : "ポートの宣言なし：入る通信の線は、ルールが関わるものだけ"
+  }
+
+  /// What a rounded box with a dashed frame is.
+  var outsideMeaning: String {
+    numberFirst
+      ? "rounded: no single workload, but addresses, nodes, or all of them"
+      : "角丸：個々のワークロードではなく、アドレスやノード、または全体"
   }
 
   /// What a sample of a card on its node's network has on it.

@@ -46,7 +46,9 @@ struct PanelGraph: Hashable, Sendable {
     let step = [panel.number.map { "\($0)." }, panel.title.displayed].compactMap(\.self)
       .filter { !$0.isEmpty }.joined(separator: " ")
     title = [diagram.title.displayed, step].filter { !$0.isEmpty }.joined(separator: " – ")
-    notes = diagram.banners + panel.banners + diagram.notes + [panel.caption].compactMap(\.self)
+    notes =
+      [diagram.subtitle].compactMap(\.self) + diagram.banners + panel.banners + diagram.notes
+      + [panel.caption].compactMap(\.self)
     notes.append(
       PanelHead.counts(panel.counts, words).map { $0.map(\.text).joined() }.joined(separator: ", "))
     if let words = economy.words(for: diagram) { notes.append(words) }
@@ -130,7 +132,8 @@ struct PanelGraph: Hashable, Sendable {
     let replicas = state.replicas.map { arrow in
       Card.mutualCell(arrow, words).runs.map(\.text).joined()
     }
-    let ports = box.ports.joined(separator: " ")
+    let isPortless = box.ports.isEmpty && (box.kind == .workload || box.kind == .hostNetwork)
+    let ports = isPortless ? words.noPorts : box.ports.joined(separator: " ")
     let small = [
       gates.joined(separator: " · "),
       [box.details.joined(separator: ", "), ports].filter { !$0.isEmpty }.joined(separator: " · "),

@@ -83,10 +83,10 @@ class CellContents {
   count(state, one, other, isLookup) {
     const {report} = this;
     const counts = {rule: 0, default: 0, unknown: 0, total: 0};
-    const [sources, destinations] = [report.partiesIn(one), report.partiesIn(other)];
+    const [sources, destinations] = [report.workloadsIn(one), report.workloadsIn(other)];
     for (const source of sources) {
       for (const destination of destinations) {
-        const words = report.words(state, source, destination, isLookup ?? false);
+        const words = this.wordsBetween(state, source, destination, isLookup ?? false);
         if (!words.size) continue;
         counts.total += 1;
         // A look-up in part is none that one could count on.
@@ -96,5 +96,15 @@ class CellContents {
       }
     }
     return counts;
+  }
+
+  /** What becomes of two workloads, each of one party or, where its pods differ, of several. */
+  wordsBetween(state, sources, destinations, isLookup) {
+    const {report} = this;
+    if (sources.length === 1 && destinations.length === 1) {
+      return report.words(state, sources[0], destinations[0], isLookup);
+    }
+    return new Set(sources.flatMap(source => destinations.flatMap(
+      destination => [...report.words(state, source, destination, isLookup)])));
   }
 }

@@ -154,6 +154,17 @@ class Report {
     return this.parties.flatMap((party, index) => (party.namespace ?? '') === namespace ? [index] : []);
   }
 
+  /** The workloads of a namespace, each as its parties: several where its pods differ. */
+  workloadsIn(namespace) {
+    const workloads = new Map();
+    for (const party of this.partiesIn(namespace)) {
+      const key = this.parties[party].workload ?? party;
+      if (!workloads.has(key)) workloads.set(key, []);
+      workloads.get(key).push(party);
+    }
+    return [...workloads.values()];
+  }
+
   /** The parties that a policy selects in a state, whether or not it is switched off. */
   selected(step, policy) {
     const {rows, parties} = this.steps[step];
