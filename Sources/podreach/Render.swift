@@ -57,10 +57,13 @@ struct Render: ParsableCommand {
     try session.run(plan, unreadable, title: picture.title ?? name, isSeries: false)
   }
 
-  /// Whether a directory tells of steps, each of which is a state of its own.
+  /// Whether a directory tells of steps that all files together are no state of: some are taken away, or are not enforced.
   private static func isSeries(_ path: String) -> Bool {
-    FileManager.default.fileExists(
-      atPath: (path as NSString).appendingPathComponent("steps.yaml"))
+    guard let steps = StepsInput.path(among: [path]), steps != path,
+      let data = FileManager.default.contents(atPath: steps),
+      let file = StepsReader().read([UInt8](data), path: steps).0
+    else { return false }
+    return file.steps.contains { !$0.removes.isEmpty || $0.enforcement != nil }
   }
 }
 
@@ -68,7 +71,8 @@ extension Diagnostic {
   fileprivate static func isSeries(_ path: String) -> Diagnostic {
     Diagnostic(
       .warning, Code("series-as-one"),
-      "`\(path)` holds a series: its steps.yaml is not considered, and all its files are drawn as one state",
+      "`\(path)` holds a series, whose steps take something away or are not enforced: its steps.yaml is not considered, "
+        + "and all its files are drawn as one state",
       hint: "draw it step by step: `podreach steps \(path)`")
   }
 }

@@ -23,12 +23,13 @@ extension Diagram {
   static func of(_ manifests: String...) -> Diagram { of(manifests) }
 
   /// The overview of the namespaces of the states that manifests describe.
-  static func overview(of manifests: String...) -> Diagram {
+  static func overview(of manifests: String..., isGrid: Bool = false) -> Diagram {
     let states = EvaluatedStates(
       manifests.map { Series.State(Snapshot(manifests: $0)) }, Series.Options())
     return OverviewBoard(
       title: "t", language: .english, states: states, overview: NamespaceOverview(states),
-      scenes: manifests.map { _ in Storyboard.Scene(title: "") }, isSeries: manifests.count > 1
+      scenes: manifests.map { _ in Storyboard.Scene(title: "") }, isSeries: manifests.count > 1,
+      isGrid: isGrid
     ).diagram()
   }
 }

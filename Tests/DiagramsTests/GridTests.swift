@@ -137,7 +137,8 @@ struct GridTests {
   @Test("What does not connect is told apart from what is not asked")
   func nothingAsked() throws {
     let grid = try Self.grid(
-      .overview(of: Self.half + Manifest.policy("shut", in: "front", "{podSelector: {}}")))
+      .overview(
+        of: Self.half + Manifest.policy("shut", in: "front", "{podSelector: {}}"), isGrid: true))
     #expect(Self.cell("back", "front", in: grid)?.kind == .blockedAtBoth)
     #expect(Self.cell("front", "front", in: grid) == nil)
     #expect(Self.cell("front", "kube-system", in: grid) == nil)

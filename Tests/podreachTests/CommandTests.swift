@@ -295,4 +295,25 @@ struct FirstContactTests {
         "no connection matches"))
     #expect(try command.run("render", "a.yaml", "--only", "changed").status == 2)
   }
+
+  @Test("A directory of steps that take something away is said to be a series")
+  func series() throws {
+    let steps = """
+      apiVersion: podreach.dev/v1alpha1
+      kind: Steps
+      steps:
+        - {title: One, files: [01.yaml]}
+        - {title: Two, files: [02.yaml]REMOVES}
+
+      """
+    for (removes, isTold) in [(", removes: [01.yaml]", true), ("", false)] {
+      let command = try Command([
+        "s/steps.yaml": steps.replacing("REMOVES", with: removes),
+        "s/01.yaml": Manifest.deployment("a"), "s/02.yaml": Manifest.deployment("b"),
+      ])
+      let outcome = try command.run(["render", "s"])
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("[series-as-one]") == isTold)
+    }
+  }
 }

@@ -135,7 +135,7 @@ struct OutputNameTests {
         "steps",
         ["svg, png or pdf", "<file|format|directory>", "dot and mermaid have the last step"]
       ),
-      ("matrix", ["text, markdown, html, svg, png or pdf", "<file|format>"]),
+      ("matrix", ["text, markdown, html, svg, png or pdf", "<file|directory|format>"]),
       ("diff", ["text, json, csv or markdown", "svg, png, pdf, dot or mermaid"]),
       ("paths", ["text, json, csv, markdown, svg, png or pdf"]),
       ("list", ["text, json, csv or markdown"]), ("explain", ["text, json, csv or markdown"]),
