@@ -65,4 +65,28 @@ struct ListTests {
     let own = try Self.rows(text, "--by", "namespace").filter { $0.hasPrefix("x,x,") }
     #expect(own == ["x,x,blocked,all ports"])
   }
+
+  @Test("Pods on the networks of two nodes are asked about each other, and not about themselves")
+  func hosts() throws {
+    func host(_ name: String, _ node: String) -> String {
+      Self.pod(name, in: "x", "hostNetwork: true, nodeName: \(node)")
+    }
+    let guarded = """
+      ---
+      apiVersion: policy.networking.k8s.io/v1alpha1
+      kind: AdminNetworkPolicy
+      metadata: {name: none}
+      spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{nodes: {}}]}]}
+
+      """
+    let text = host("h", "node0") + Self.pod("a", in: "x", "nodeName: node1") + Self.nodes + guarded
+    // From the pod to the other node's pod nothing passes, and there is nobody else.
+    let own = try Self.rows(text, "--by", "namespace").filter { $0.hasPrefix("x,x,") }
+    let pods = try Self.rows(text, "--by", "pod").filter {
+      $0.hasPrefix("x/") && $0.contains(",x/")
+    }
+    #expect(pods.contains("x/a,x/h,blocked,all ports"))
+    #expect(pods.contains("x/h,x/a,allowed,all ports"))
+    #expect(own == ["x,x,partial,all ports"])
+  }
 }

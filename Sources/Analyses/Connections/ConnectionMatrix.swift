@@ -281,13 +281,19 @@ struct MatrixReader: Sendable {
 
   /// Whether an endpoint is one pod of an end, and does not stand for several of them.
   private func isAlone(_ endpoint: Endpoint, in end: ConnectionEnd) -> Bool {
-    matrix.step.evaluation.classNumber(of: endpoint).map {
-      matrix.lonely[$0] || podCounts(of: end)[$0] ?? 0 <= 1
+    let evaluation = matrix.step.evaluation
+    // It speaks for those of its class that are on its node.
+    let node = evaluation.pod(endpoint)?.spec.nodeName
+    return evaluation.classNumber(of: endpoint).map { number in
+      matrix.lonely[number]
+        || podCounts(of: end) { $0.spec.nodeName == node }[number] ?? 0 <= 1
     } ?? false
   }
 
-  /// How many pods of an end each class has.
-  private func podCounts(of end: ConnectionEnd) -> [Int: Int] {
+  /// How many pods of an end each class has, of those that are counted.
+  private func podCounts(
+    of end: ConnectionEnd, where includes: (Pod) -> Bool = { _ in true }
+  ) -> [Int: Int] {
     var counts: [Int: Int] = [:]
     for case let (party, workload?) in end.members.map({ party in
       (party, party.workload.flatMap(matrix.step.workload))
@@ -295,7 +301,7 @@ struct MatrixReader: Sendable {
       let numbers = matrix.step.evaluation.classNumbers(of: workload.id)
       let each = workload.pods.isEmpty ? workload.replicas ?? 2 : 1
       for (number, pod) in zip(numbers, workload.endpoints)
-      where party.podNames.isEmpty || party.podNames.contains(pod.name) {
+      where (party.podNames.isEmpty || party.podNames.contains(pod.name)) && includes(pod) {
         counts[number, default: 0] += each
       }
     }
