@@ -22,6 +22,8 @@ public struct EvaluatedStep: Sendable {
   private let hasHostNetwork: Bool
   private let hostAddresses: Set<IPAddress>
   private let nodeAddresses: [String: [IPAddress]]
+  /// Every address of a node, in order.
+  private let nodesByAddress: [(node: Node, address: IPAddress)]
   /// Whether a pod of the input tells which node it is on.
   private let hasPlacements: Bool
 
@@ -63,6 +65,8 @@ public struct EvaluatedStep: Sendable {
     self.hostAddresses = hostAddresses
     nodeAddresses = Dictionary(
       completed.nodes.map { ($0.name, $0.addresses) }, uniquingKeysWith: { first, _ in first })
+    nodesByAddress = completed.nodes.flatMap { node in node.addresses.map { (node, $0) } }
+      .sorted { $0.1 < $1.1 }
     hasPlacements =
       !completed.nodes.isEmpty
       && completed.workloads.contains { $0.endpoints.contains { $0.spec.nodeName != nil } }
@@ -107,12 +111,10 @@ public struct EvaluatedStep: Sendable {
   /// Addresses of nodes: one for each class, and for each node where pods tell which one they are on.
   private func representatives(where includes: (Node, IPAddress) -> Bool) -> [Endpoint] {
     var seen: Set<Representative> = []
-    return snapshot.nodes.flatMap { node in
-      node.addresses.filter { includes(node, $0) }.map { (node: node.name, address: $0) }
-    }.sorted { $0.address < $1.address }.compactMap { node, address in
+    return nodesByAddress.filter { includes($0.node, $0.address) }.compactMap { node, address in
       let endpoint = Endpoint.address(address)
       let key = Representative(
-        number: evaluation.classNumber(of: endpoint) ?? 0, node: hasPlacements ? node : nil)
+        number: evaluation.classNumber(of: endpoint) ?? 0, node: hasPlacements ? node.name : nil)
       return seen.insert(key).inserted ? endpoint : nil
     }
   }

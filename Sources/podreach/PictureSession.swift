@@ -65,8 +65,9 @@ struct PictureSession {
       try drawPages(of: diagram, evaluated, isInvalid: isInvalid)
       return
     }
-    if isGrid, case .grid(.picture) = form, GridPages(diagram).size > GridPages.mostInOne {
-      Terminal.write([.largeGrid(GridPages(diagram).size)], quiet: input.quiet)
+    if case .grid(.picture) = form {
+      let size = GridPages(diagram).size
+      if size > GridPages.mostInOne { Terminal.write([.largeGrid(size)], quiet: input.quiet) }
     }
 
     if diagram.routes.isEmpty { Terminal.write([.nothingMatches], quiet: input.quiet) }

@@ -48,25 +48,14 @@ struct NamespaceOverviewTests {
       try #require(index(source, in: overview))][try #require(index(destination, in: overview))]
   }
 
-  private static func pod(_ name: String, in namespace: String, _ spec: String) -> String {
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
-    spec: {\(spec), containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
-
-    """
-  }
-
   @Test("asks pods that are alike one by one where it matters which node they are on")
   func placements() throws {
     let closed = Manifest.policy(
       "deny", in: "app", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
     let town =
-      Self.pod("a", in: "app", "nodeName: n1") + Self.pod("b", in: "app", "nodeName: n2")
-      + Self.pod("c", in: "app", "nodeName: n2")
-      + Self.pod("agent", in: "ops", "hostNetwork: true, nodeName: n1") + closed
+      Manifest.pod("a", in: "app", "nodeName: n1") + Manifest.pod("b", in: "app", "nodeName: n2")
+      + Manifest.pod("c", in: "app", "nodeName: n2")
+      + Manifest.pod("agent", in: "ops", "hostNetwork: true, nodeName: n1") + closed
     for (source, destination) in [("app", "ops"), ("ops", "app")] {
       let cell = try cell(source, destination, town)
       #expect(cell.pairs == 3)
@@ -94,7 +83,7 @@ struct NamespaceOverviewTests {
       "{podSelector: {matchLabels: {app: db-1}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}"
     )
     let pods = (0..<2).map { number in
-      Self.pod("db-\(number)", in: "data", "nodeName: n\(number)").replacing(
+      Manifest.pod("db-\(number)", in: "data", "nodeName: n\(number)").replacing(
         "labels:",
         with:
           "ownerReferences: [{kind: StatefulSet, name: db, apiVersion: apps/v1, uid: u, controller: true}], labels:"

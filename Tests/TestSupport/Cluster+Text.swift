@@ -37,6 +37,18 @@ public enum Manifest {
       """
   }
 
+  /// A Pod with the label `app` and port 80; `spec` is what else its specification says, in flow style.
+  public static func pod(_ name: String, in namespace: String, _ spec: String) -> String {
+    """
+    ---
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
+    spec: {\(spec), containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
+
+    """
+  }
+
   /// A Service that selects by the label `app`.
   public static func service(
     _ name: String, in namespace: String = "shop", port: Int, target: String, kind: String = ""

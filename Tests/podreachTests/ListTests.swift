@@ -3,17 +3,6 @@ import Testing
 
 @Suite("podreach list")
 struct ListTests {
-  private static func pod(_ name: String, in namespace: String, _ spec: String) -> String {
-    """
-    ---
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: \(name), namespace: \(namespace), labels: {app: \(name)}}
-    spec: {\(spec), containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}
-
-    """
-  }
-
   private static let nodes = (0..<2).map { number in
     """
     ---
@@ -46,7 +35,7 @@ struct ListTests {
         spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Pass, to: [{nodes: {}}]}]}
 
         """
-    let rows = try Self.rows(Self.pod("a", in: "x", "nodeName: node1") + Self.nodes + policies)
+    let rows = try Self.rows(Manifest.pod("a", in: "x", "nodeName: node1") + Self.nodes + policies)
     for end in ["10.9.0.0/24", "all nodes"] {
       let own = rows.filter { $0.hasPrefix("x/a,") && $0.contains(end) }
       #expect(own.count == 2)
@@ -59,8 +48,8 @@ struct ListTests {
   func aloneInNamespace() throws {
     let host = "hostNetwork: true, nodeName: node0"
     let text =
-      Self.pod("h", in: "x", host) + Self.pod("a", in: "x", "nodeName: node1")
-      + Self.pod("h", in: "y", host) + Self.nodes
+      Manifest.pod("h", in: "x", host) + Manifest.pod("a", in: "x", "nodeName: node1")
+      + Manifest.pod("h", in: "y", host) + Self.nodes
       + Manifest.policy("closed", in: "x", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
     let own = try Self.rows(text, "--by", "namespace").filter { $0.hasPrefix("x,x,") }
     #expect(own == ["x,x,blocked,all ports"])
@@ -69,7 +58,7 @@ struct ListTests {
   @Test("Pods on the networks of two nodes are asked about each other, and not about themselves")
   func hosts() throws {
     func host(_ name: String, _ node: String) -> String {
-      Self.pod(name, in: "x", "hostNetwork: true, nodeName: \(node)")
+      Manifest.pod(name, in: "x", "hostNetwork: true, nodeName: \(node)")
     }
     let guarded = """
       ---
@@ -79,7 +68,8 @@ struct ListTests {
       spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{nodes: {}}]}]}
 
       """
-    let text = host("h", "node0") + Self.pod("a", in: "x", "nodeName: node1") + Self.nodes + guarded
+    let text =
+      host("h", "node0") + Manifest.pod("a", in: "x", "nodeName: node1") + Self.nodes + guarded
     // From the pod to the other node's pod nothing passes, and there is nobody else.
     let own = try Self.rows(text, "--by", "namespace").filter { $0.hasPrefix("x,x,") }
     let pods = try Self.rows(text, "--by", "pod").filter {

@@ -157,6 +157,8 @@ struct MatrixReader: Sendable {
   /// The numbers of what several of them come to.
   private var joined: [[Int]: Int] = [:]
   private let soleClasses: [Int]
+  /// What speaks for the ends of which it matters which node they are on, and for those at the other end.
+  private var representatives: [[Party]: [Endpoint]] = [:]
 
   init(
     _ matrix: ConnectionMatrix,
@@ -254,12 +256,11 @@ struct MatrixReader: Sendable {
   }
 
   /// Of every endpoint with every other: which node a pod is on decides.
-  private func pairwise(_ source: ConnectionEnd, _ destination: ConnectionEnd)
+  private mutating func pairwise(_ source: ConnectionEnd, _ destination: ConnectionEnd)
     -> ConnectionMatrix.Outcome
   {
     let step = matrix.step
-    let allStarts = source.members.flatMap(step.representatives)
-    let allEnds = destination.members.flatMap(step.representatives)
+    let (allStarts, allEnds) = (representatives(of: source), representatives(of: destination))
     let (starts, ends) = (step.facing(allEnds, allStarts), step.facing(allStarts, allEnds))
     var found: Set<ConnectionMatrix.Outcome> = []
     for start in starts {
@@ -277,6 +278,14 @@ struct MatrixReader: Sendable {
       }
     }
     return Self.join(Array(found))
+  }
+
+  /// The endpoints that speak for an end, looked up once.
+  private mutating func representatives(of end: ConnectionEnd) -> [Endpoint] {
+    if let known = representatives[end.members] { return known }
+    let found = end.members.flatMap(matrix.step.representatives)
+    representatives[end.members] = found
+    return found
   }
 
   /// Whether an endpoint is one pod of an end, and does not stand for several of them.

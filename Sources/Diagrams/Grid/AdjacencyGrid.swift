@@ -35,7 +35,7 @@ struct AdjacencyGrid: Hashable, Sendable {
 
   let rows: [Entry]
   let columns: [Entry]
-  /// By row and column; `nil` where there is nothing to ask, or in an overview nothing connects.
+  /// By row and column; `nil` where there is nothing to ask, or it is not shown.
   let cells: [[Cell?]]
   /// Whether each end stands for several workloads.
   let isOverview: Bool
@@ -46,16 +46,16 @@ struct AdjacencyGrid: Hashable, Sendable {
   init(_ diagram: Diagram, _ panel: Diagram.Panel) {
     let shown = Set(
       diagram.routes.filter { panel.cells[$0.id] != nil }.map {
-        Ends(source: $0.source, destination: $0.destination, isDNS: $0.isDNS)
+        Pair(source: $0.source, destination: $0.destination, isLookup: $0.isDNS)
       })
     // A pair that is shown tells of all its ports.
     let found = (diagram.routes + diagram.unshownRoutes).compactMap { route in
       (panel.cells[route.id] ?? panel.unshownCells[route.id]).map { (route: route, cell: $0) }
-    }.filter {
-      diagram.unshownRoutes.isEmpty
-        || shown.contains(
-          Ends(
-            source: $0.route.source, destination: $0.route.destination, isDNS: $0.route.isDNS))
+    }.filter { found in
+      shown.contains(
+        Pair(
+          source: found.route.source, destination: found.route.destination,
+          isLookup: found.route.isDNS))
     }
     isFiltered = !diagram.unshownRoutes.isEmpty || diagram.isPart
     // A look-up is a question of its own where other ports of the server are asked about, too.
@@ -110,12 +110,6 @@ struct AdjacencyGrid: Hashable, Sendable {
           pairs[Pair(source: source.id, destination: column.box, isLookup: column.isLookup)] ?? [])
       }
     }
-  }
-
-  private struct Ends: Hashable {
-    var source: String
-    var destination: String
-    var isDNS: Bool
   }
 
   /// The ends of a pair, by the ids of their boxes.
